@@ -1,0 +1,64 @@
+# `make audit` is all that a user needs; `make test` is all that a change must pass. `make help` lists the rest.
+
+PYTHON  ?= python3
+VENV    ?= .venv
+PYTHONS ?= python3.11 python3.12 python3.13
+
+# Debian packages that tests use, named here alone. As root the missing ones are installed.
+TEST_PACKAGES := debootstrap
+
+# Only wheels, and only those that the lock files name by hash: no dependency runs code while it is installed.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+PIP    := $(VENV)/bin/python -m pip --quiet
+LOCKED := $(PIP) install --require-hashes --only-binary :all:
+
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help audit test test-full lint suite test-packages wheelhouse lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+audit: $(VENV)/.core ## audit this machine: summary here, full result in inspector-report/
+	$(VENV)/bin/inspector audit local -f console -f json=inspector-report/result.json
+
+test: lint suite ## lint, types and tests
+
+test-full: lint test-packages ## the slow tests too, and the suite on each of PYTHONS that is found
+	$(VENV)/bin/python -m pytest -m full
+	@tools/each-python $(PYTHONS)
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+suite: $(VENV)/.dev test-packages
+	$(VENV)/bin/python -m pytest -n logical -m 'not full'
+
+test-packages:
+	@tools/debian-packages $(TEST_PACKAGES) || echo 'Tests that need them are skipped.'
+
+wheelhouse: $(VENV)/.core ## one archive in dist/ that installs with no network
+	tools/wheelhouse $(VENV)/bin/python
+
+lock: $(VENV)/bin/pip ## write the lock files anew; UPGRADE=--upgrade takes newer versions
+	$(LOCKED) -r requirements/lock.txt
+	tools/lock $(VENV)/bin $(UPGRADE)
+
+clean: ## remove what these targets made, but no report
+	rm -rf .venv .venv-* dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV)/bin/pip:
+	tools/venv $(PYTHON) $(VENV)
+
+# The stamps: set-up is repeated only when a lock file or pyproject.toml has changed.
+$(VENV)/.core: pyproject.toml requirements/core.txt requirements/build.txt | $(VENV)/bin/pip
+	$(LOCKED) -r requirements/core.txt -r requirements/build.txt
+	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.core
+	$(LOCKED) -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,67 @@
+"""Hosts on which nobody would notice that a file was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from inspector.check import Case, Verdicts, check
+from inspector.fact import View
+from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.request import Files, Part, Request
+from inspector.text import Text
+
+MONITORS = {
+    "AIDE": (("/usr/bin/aide", "/usr/sbin/aide"), ("/var/lib/aide/aide.db", "/var/lib/aide/aide.db.gz")),
+    "Tripwire": (("/usr/sbin/tripwire",), ("/var/lib/tripwire/*.twd",)),
+    "Samhain": (("/usr/sbin/samhain", "/usr/local/sbin/samhain"), ("/var/lib/samhain/samhain_file",)),
+    "OSSEC": (("/var/ossec/bin/ossec-syscheckd", "/var/ossec/bin/wazuh-syscheckd"), ("/var/ossec/etc/ossec.conf",)),
+}
+"""Programs of each product, and the baseline without which it compares nothing."""
+REQUESTS = {path: Files(path, Part.STAT) for programs, bases in MONITORS.values() for path in (*programs, *bases)}
+
+
+def needs(_: Mapping[str, object]) -> Iterable[Request]:
+    return REQUESTS.values()
+
+
+@check(
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,  # products that are not named here do the same
+    needs=needs,
+    title=Text(en="Monitoring of file integrity", zh="文件完整性监控"),
+    why=Text(
+        en="Changed pages and programs are noticed early only where they are compared with a baseline. Without one a defaced page or a planted web shell stays until a visitor complains.",
+        zh="只有将网页和程序与基线定期比对，才能及早发现篡改。没有基线时，被篡改的网页或植入的 Webshell 往往要等到外部投诉才会被发现。",
+    ),
+    fails=Text(en="file integrity is not monitored: {state}", zh="未进行文件完整性监控：{state}"),
+    remedy=Text(
+        en="Install AIDE (`apt install aide` or `dnf install aide`), name the document roots in its configuration, make the baseline with `aideinit` or `aide --init`, keep a copy elsewhere and let it compare every day.",
+        zh="安装 AIDE（`apt install aide` 或 `dnf install aide`），在配置中加入网站目录，用 `aideinit` 或 `aide --init` 建立基线并异地保存副本，每日比对。",
+    ),
+    command="ls -l /usr/bin/aide /usr/sbin/aide /usr/sbin/tripwire /var/ossec/bin /var/lib/aide",
+    good=[
+        {"/usr/bin/aide": "", "/var/lib/aide/aide.db": "x"},
+        {"/usr/sbin/tripwire": "", "/var/lib/tripwire/web1.twd": "x"},
+        {"/var/ossec/bin/wazuh-syscheckd": "", "/var/ossec/etc/ossec.conf": "x"},
+    ],
+    bad=[
+        Case({"/etc/passwd": ""}, fails=["file integrity"]),
+        Case({"/usr/sbin/aide": "", "/var/lib/aide/aide.db.new": "x"}, fails=["file integrity"]),
+    ],
+)
+def no_integrity_monitor(view: View) -> Verdicts:
+    bare = []
+    for name, (programs, bases) in MONITORS.items():
+        found = [path for path in programs if view.whole(REQUESTS[path])]
+        baselines = [item.name for path in bases for item in view.whole(REQUESTS[path])]
+        if found and baselines:
+            yield Seen("file integrity", baselines[0], {"product": name})
+            return
+        bare += [name] if found else []
+    gap = any(not item.state.whole for path in REQUESTS for item in view.ask(REQUESTS[path]))
+    if not gap:  # a program or a baseline may be there where we may not look
+        yield Fail("file integrity", "", {"state": NO_BASELINE.fill({"names": bare}) if bare else NOTHING})
+
+
+NOTHING = Text(en="no product is installed", zh="未安装相关产品")
+NO_BASELINE = Text(en="{names} has no baseline", zh="{names} 未建立基线")

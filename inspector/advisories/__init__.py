@@ -1,0 +1,1 @@
+"""Offline vulnerability data: comparison of versions as each package manager does it."""

@@ -1,0 +1,54 @@
+"""Cases: small hosts written down beside a check, on which it must pass or fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.snapshot import State
+
+NOW = "2026-06-01T00:00:00+00:00"
+
+
+@dataclass(frozen=True)
+class File:
+    """One entry of a case's file tree. `kind` is dir, fifo … for what is not a regular file; `link` makes a symbolic link."""
+
+    text: str | bytes = ""
+    mode: int = 0o644
+    owner: int = 0
+    group: int = 0
+    mtime: int = 0
+    link: str = ""
+    kind: str = "file"
+    state: State = State.OK
+
+    @property
+    def data(self) -> bytes:
+        return self.text if isinstance(self.text, bytes) else self.text.encode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A host: `files` by absolute path, `live` as JSON values by kind, `resources` as YAML text by file name.
+
+    Folders above a file exist with mode 0755 unless they are given. `fails` names the subjects that a bad case must fail on.
+    """
+
+    files: Mapping[str, str | File] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    live: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    resources: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    params: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    now: str = field(default=NOW, kw_only=True)
+    kind: str = field(default="host", kw_only=True)
+    fails: tuple[str, ...] | list[str] = field(default=(), kw_only=True)
+
+    def tree(self) -> dict[str, File]:
+        """All entries by path, the folders above them included."""
+        entries = {path: file if isinstance(file, File) else File(file) for path, file in self.files.items()}
+        for path in list(entries):
+            while (path := path.rsplit("/", 1)[0]) and path not in entries:
+                entries[path] = File(kind="dir", mode=0o755)
+        entries.setdefault("/", File(kind="dir", mode=0o755))
+        return entries

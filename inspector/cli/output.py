@@ -1,0 +1,135 @@
+"""Where results go: `-f FORMAT[=PATH]`, standard output, and files that only their owner reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector import plugins
+from inspector.cli import terminal
+from inspector.layout import Layout
+from inspector.model import Dossier, InspectorError
+from inspector.text import Lang, Text, os_error
+
+STDOUT = "-"
+STDERR = ""
+CONSOLE = "console"
+
+NO_PATH = Text(en="-f {word}: a path must follow the =", zh="-f {word}：= 后应为文件路径")
+TWO_ON_STDOUT = Text(
+    en="-f {one} and -f {two} would both write to standard output; name a file: -f {two}=PATH",
+    zh="-f {one} 与 -f {two} 不能同时写到标准输出，请指定文件：-f {two}=PATH",
+)
+TWICE = Text(en="-f {word}: {path} is given twice", zh="-f {word}：{path} 重复指定")
+UNWRITABLE = Text(en="{path}: cannot be written: {why}", zh="{path}：无法写入：{why}")
+IS_LINK = Text(en="it is a symbolic link, and none is followed", zh="目标是符号链接，不予跟随")
+NOT_A_FILE = Text(en="it is not a regular file", zh="目标不是普通文件")
+
+
+@dataclass(frozen=True)
+class Output:
+    """One report: its renderer, and STDOUT, STDERR or the path of the file that it becomes."""
+
+    format: str
+    render: plugins.Render
+    path: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.path not in (STDOUT, STDERR)
+
+
+def plan(words: Sequence[str]) -> list[Output]:
+    """What `-f` asks for, files last; the console summary gives way to another format on standard output.
+
+    Refuses now what could not be written later, and makes the folders. Raises InspectorError.
+    """
+    outputs: list[Output] = []
+    for word in dict.fromkeys(words or (CONSOLE,)):
+        name, equals, path = word.partition("=")
+        if equals and not path:
+            raise InspectorError(NO_PATH.fill({"word": word}))
+        output = Output(name, plugins.load_report(name), path or STDOUT)
+        if output.is_file:
+            if Path(path).resolve() in [Path(each.path).resolve() for each in outputs if each.is_file]:
+                raise InspectorError(TWICE.fill({"word": word, "path": path}))
+            _prepare(path)
+        outputs.append(output)
+    return sorted(_settled(outputs), key=lambda output: output.is_file)
+
+
+def _settled(outputs: list[Output]) -> list[Output]:
+    """At most one format on standard output; where that is not the summary for people, they get it on standard error."""
+    direct = [output for output in outputs if output.path == STDOUT and output.format != CONSOLE]
+    if not direct:
+        return outputs
+    if len(direct) > 1:
+        raise InspectorError(TWO_ON_STDOUT.fill({"one": direct[0].format, "two": direct[1].format}))
+    rest = [output for output in outputs if not (output.path == STDOUT and output.format == CONSOLE)]
+    return [*rest, Output(CONSOLE, plugins.load_report(CONSOLE), STDERR)]
+
+
+def deliver(output: Output, dossier: Dossier, lang: Lang, *, full: bool, saved: str) -> None:
+    """Render one report and bring it to its place. Raises InspectorError where its file cannot be written."""
+    if output.is_file:
+        layout = Layout(lang=lang, full=full, saved=saved)
+        write_file(output.path, output.render(dossier, layout))
+        return
+    stream = sys.stderr if output.path == STDERR else sys.stdout
+    data = output.render(dossier, terminal.layout(lang, stream, full=full, saved=saved))
+    if output.format == CONSOLE:
+        terminal.write(data, stream)
+    else:
+        terminal.write_bytes(data, stream)
+
+
+def write_file(path: str, data: bytes) -> None:
+    """The file appears whole or not at all, mode 0600; a link at its place is not followed. Raises InspectorError."""
+    _refuse_special(path)
+    partial: Path | None = None
+    try:
+        file, name = tempfile.mkstemp(prefix=".inspector-", dir=Path(path).parent)
+        partial = Path(name)
+        with open(file, "wb") as out:  # noqa: PTH123 - a descriptor
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise _unwritable(path, os_error(error)) from None
+    finally:
+        if partial:
+            partial.unlink(missing_ok=True)
+
+
+def _prepare(path: str) -> None:
+    """Make the folders of a file that will be written, and see that it can be."""
+    _refuse_special(path)
+    folder = Path(path).absolute().parent
+    try:
+        for each in reversed([folder, *folder.parents]):
+            if not os.path.lexists(each):
+                each.mkdir(0o700)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise _unwritable(path, os_error(error)) from None
+
+
+def _refuse_special(path: str) -> None:
+    try:
+        mode = Path(path).lstat().st_mode
+    except FileNotFoundError:
+        mode = stat.S_IFDIR if path.endswith("/") else stat.S_IFREG
+    except OSError as error:
+        raise _unwritable(path, os_error(error)) from None
+    if not stat.S_ISREG(mode):
+        raise _unwritable(path, IS_LINK if stat.S_ISLNK(mode) else NOT_A_FILE)
+
+
+def _unwritable(path: str, why: Text) -> InspectorError:
+    return InspectorError(UNWRITABLE.fill({"path": path, "why": why}))

@@ -1,0 +1,161 @@
+"""Strict YAML: values together with the line each stands on; nothing is guessed.
+
+Refused, with file and line: duplicate keys, anchors and tags, numbers with a leading zero (an unquoted file mode), and the
+words that YAML 1.1 takes for booleans other than true and false.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from inspector.model import InspectorError
+from inspector.text import Text, clean
+
+T = TypeVar("T")
+LIMIT = 4 << 20
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
+_SURPRISING = re.compile(r"(?i:yes|no|on|off|y|n)|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]")
+_UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
+_AT = re.compile(r" - at `(key in )?(\$[^`]*)`$")
+
+
+@dataclass
+class Document:
+    """One YAML file as plain values; `lines` has the line of each path such as `$.waivers[0].until`."""
+
+    source: str
+    value: Any = None
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def error(self, path: str, text: Text, /, **values: object) -> InspectorError:
+        """An error about the value at `path`: file, line, what was expected."""
+        while path not in self.lines and path not in ("", "$"):
+            path = re.sub(r"(\.[^.\[]*|\[[^\]]*\])$", "", path)
+        return at(self.source, self.lines.get(path, 1), text.fill(values))
+
+    def convert(self, kind: type[T]) -> T:
+        """The document as a msgspec Struct. Raises InspectorError with the line and, for an unknown key, the nearest name."""
+        try:
+            return msgspec.convert(self.value, kind)
+        except msgspec.ValidationError as error:
+            raise self._invalid(str(error), kind) from None
+
+    def _invalid(self, message: str, kind: object) -> InspectorError:
+        found = _AT.search(message)
+        path, what = (found.group(2), message[: found.start()]) if found else ("$", message)
+        if unknown := _UNKNOWN_FIELD.match(what):
+            name = unknown.group(1)
+            path = f"{path}.{name}"
+            hint = nearest(name, _names(kind))
+            return self.error(path, UNKNOWN_KEY, name=name, hint=hint)
+        return self.error(path, INVALID, what=what, path=path.removeprefix("$").removeprefix("."))
+
+
+UNKNOWN_KEY = Text(en="unknown key {name}{hint}", zh="未知的键 {name}{hint}")
+INVALID = Text(en="{path}: {what}", zh="{path}：{what}")
+LINE = Text(en="{source}, line {line}: {what}", zh="{source} 第 {line} 行：{what}")
+
+
+def at(source: str, line: int, what: Text) -> InspectorError:
+    return InspectorError(LINE.fill({"source": source, "line": line, "what": what}))
+
+
+def nearest(name: str, names: Iterable[str]) -> Text:
+    """`, did you mean …?` for the most similar name, or nothing."""
+    close = difflib.get_close_matches(name, sorted(names), 1, 0.5)
+    return Text(en=f"; did you mean {close[0]}?", zh=f"；是否应为 {close[0]}？") if close else Text(en="", zh="")
+
+
+def parse(data: bytes, source: str) -> Document:
+    """Read one YAML document. Raises InspectorError with file and line."""
+    if len(data) > LIMIT:
+        raise at(source, 1, Text(en="larger than 4 MiB", zh="文件超过 4 MiB"))
+    document = Document(source)
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        node = yaml.compose(data, Loader=loader)
+        if node is not None:
+            document.value = _build(node, "$", document, 0)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = clean(str(error.problem or error.context or "syntax error"))
+        raise at(
+            source, mark.line + 1 if mark else 1, Text(en=f"not valid YAML: {what}", zh=f"YAML 语法错误：{what}")
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        what = clean(str(error).splitlines()[0])
+        raise at(source, 1, Text(en=f"not valid YAML: {what}", zh=f"YAML 语法错误：{what}")) from None
+    return document
+
+
+def _build(node: Any, path: str, document: Document, depth: int) -> Any:
+    line = node.start_mark.line + 1
+    if depth > 30:
+        raise at(document.source, line, Text(en="nested too deeply", zh="嵌套层次过深"))
+    document.lines.setdefault(path, line)
+    if isinstance(node, yaml.ScalarNode):
+        return _scalar(node, document.source, line)
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(child, f"{path}[{i}]", document, depth + 1) for i, child in enumerate(node.value)]
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+        if not name:
+            raise at(document.source, key.start_mark.line + 1, Text(en="a key must be a word", zh="键必须是一个词"))
+        if name in found:
+            twice = Text(en=f"key {clean(name)} appears twice", zh=f"键 {clean(name)} 重复出现")
+            raise at(document.source, key.start_mark.line + 1, twice)
+        document.lines[f"{path}.{name}"] = key.start_mark.line + 1
+        found[name] = _build(value, f"{path}.{name}", document, depth + 1)
+    return found
+
+
+def _scalar(node: Any, source: str, line: int) -> Any:
+    text = str(node.value)
+    if node.style:  # "" (libyaml) or None (Python) where it is plain
+        return text
+    if _LEADING_ZERO.fullmatch(text):
+        quote = Text(
+            en=f'write "{text}" in quotes: a plain {text} is another number',
+            zh=f'请加引号写作 "{text}"，否则会被当作另一个数',
+        )
+        raise at(source, line, quote)
+    if text not in ("true", "false") and _SURPRISING.fullmatch(text):
+        quote = Text(en=f'write "{text}" in quotes, or true or false', zh=f'请加引号写作 "{text}"，或写 true、false')
+        raise at(source, line, quote)
+    tag = node.tag.rpartition(":")[2]
+    if tag in ("int", "float"):
+        return msgspec.convert(text, int if tag == "int" else float, strict=False) if _NUMBER.fullmatch(text) else text
+    return {"true": True, "false": False}.get(text, None if tag == "null" else text)
+
+
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+
+
+def _names(kind: object) -> set[str]:
+    """All field names of a Struct type and of the Structs in it."""
+    found: set[str] = set()
+    todo, seen = [kind], set()
+    while todo:
+        current = todo.pop()
+        if repr(current) in seen:
+            continue
+        seen.add(repr(current))
+        if isinstance(current, type) and issubclass(current, msgspec.Struct):
+            for entry in msgspec.structs.fields(current):
+                found.add(entry.encode_name)
+                todo.append(entry.type)
+        todo += getattr(current, "__args__", ())
+    return found
+
+
+def plain(value: Mapping[str, Any]) -> bytes:
+    """Canonical bytes of plain values, for digests."""
+    return msgspec.json.encode(value, order="sorted")

@@ -1,0 +1,137 @@
+"""Sockets that wait for others on a running host, and the tables of what is expected and what is dangerous there."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import msgspec
+
+from inspector.fact import Absent, Unknown, View, fact, resource
+from inspector.model import Severity
+from inspector.request import Live, LiveKind
+from inspector.snapshot import State
+
+SOCKETS = Live(LiveKind.SOCKETS)
+NAME_LENGTH = 15
+"""Of a program's name the kernel keeps no more."""
+_SPEC = re.compile(r"(?:(tcp|udp)/)?([0-9]{1,5})(?:-([0-9]{1,5}))?")
+
+
+class Socket(msgspec.Struct, frozen=True):
+    """A listening TCP or unconnected UDP socket. The owner is null where another user's process hides it."""
+
+    protocol: str
+    address: str
+    port: int
+    pid: int | None = None
+    program: str | None = None
+    exe: str | None = None
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only the host itself reaches it. What is not an address counts as reachable."""
+        try:
+            address = ipaddress.ip_address(self.address.partition("%")[0])
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        return (mapped or address).is_loopback
+
+
+@fact
+@dataclass(frozen=True)
+class Sockets:
+    """In the order of protocol, address and port."""
+
+    needs = (SOCKETS,)
+    sockets: tuple[Socket, ...]
+
+    @classmethod
+    def read(cls, view: View) -> Self:
+        item = view.ask(SOCKETS, own_gaps=True)[0]
+        if item.state is State.UNSUPPORTED:
+            raise Absent("the target is not a running system", "采集目标不是运行中的系统")
+        if item.state is not State.OK:
+            raise Unknown(item.why)
+        try:
+            return cls(tuple(msgspec.json.decode(item.data, type=list[Socket])))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise Unknown.because("malformed", "the list of sockets is damaged", "套接字列表已损坏") from None
+
+
+@dataclass(frozen=True)
+class Ports:
+    """`tcp/22`, `udp/5000-5100`, or `8080` for either protocol."""
+
+    protocol: str
+    first: int
+    last: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for what is not such a text."""
+        match = _SPEC.fullmatch(text.strip().lower())
+        if not match:
+            raise ValueError(f"not a port: {text!r}")
+        return cls(match[1] or "", int(match[2]), int(match[3] or match[2]))
+
+    def holds(self, protocol: str, port: int) -> bool:
+        return self.protocol in ("", protocol) and self.first <= port <= self.last
+
+
+def allowed(entries: Iterable[str], socket: Socket) -> bool:
+    """Whether a list of ports, program names and program paths names the socket. Raises ValueError for a port like tcp/x."""
+    for entry in entries:
+        if entry.startswith("/"):
+            if socket.exe == entry:
+                return True
+        elif entry[:1].isdecimal() or entry.lower().startswith(("tcp/", "udp/")):
+            if Ports.parse(entry).holds(socket.protocol, socket.port):
+                return True
+        elif socket.program and socket.program[:NAME_LENGTH] == entry[:NAME_LENGTH]:
+            return True
+    return False
+
+
+class ExpectedPort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    port: str
+    name: str
+    programs: tuple[str, ...] = ()
+
+    def covers(self, socket: Socket) -> bool:
+        """Whether it is this service; a holder that is hidden is taken for the usual one."""
+        if not Ports.parse(self.port).holds(socket.protocol, socket.port):
+            return False
+        known = {program[:NAME_LENGTH] for program in self.programs}
+        return not known or socket.program is None or socket.program[:NAME_LENGTH] in known
+
+
+@resource("expected-ports.yaml")
+class ExpectedPorts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    date: str
+    sources: tuple[str, ...]
+    ports: tuple[ExpectedPort, ...]
+
+
+class KnownService(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    ports: tuple[str, ...]
+    severity: Severity
+
+
+@resource("dangerous-services.yaml")
+class DangerousServices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    date: str
+    sources: tuple[str, ...]
+    services: tuple[KnownService, ...]
+
+    def at(self, protocol: str, port: int) -> KnownService | None:
+        """What usually listens there."""
+        for service in self.services:
+            if any(Ports.parse(ports).holds(protocol, port) for ports in service.ports):
+                return service
+        return None

@@ -1,0 +1,272 @@
+"""The grammar of sudoers(5), one statement at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+MEMBERS = 10_000
+"""How many members one list may have once its aliases are written out."""
+
+_BLANK = re.compile(r"\s*")
+_NAME = re.compile(
+    r'(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]*(?:/\d+)?|[%+]?:?(?:"[^"]*"|(?:\\.|[^\s,:=()!"\\#]|#(?=-?\d))+)', re.DOTALL
+)
+_COMMAND = re.compile(
+    r"(/(?:\\.|[^,:=\\\s])*|\^\S*?\$(?=[\s,:]|$)|sudoedit\b|list\b|[A-Z][A-Z0-9_]*)([ \t]+(?:\\.|[^,:\\])*)?", re.DOTALL
+)
+_TAG = re.compile(r"(NO)?(PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)\s*:")
+_OPTION = re.compile(
+    r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|APPARMOR_PROFILE|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT)\s*=\s*"
+    r'(?:"[^"]*"|(?:\\.|[^\s,:"\\])+)'
+)
+_DIGEST = re.compile(r"sha(?:224|256|384|512)\s*:\s*[A-Za-z0-9+/=]+(?:\s*,(?=\s*sha\d))?")
+_ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)", re.DOTALL)
+_ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+_DEFAULTS = re.compile(r'Defaults(?:([@:!>])\s*((?:"[^"]*"|\\.|,\s*|[^\s,"\\])+))?\s+(.*)', re.DOTALL)
+_SETTING = re.compile(r'\s*(!*)\s*([a-z_]+)\s*(?:[+-]?=\s*("[^"]*"|(?:\\.|[^,"\\])*))?\s*(?:,|$)', re.DOTALL)
+_COMMENT = re.compile(r'(?:"[^"]*"|\\.|[^"#\\]|"|\\$|#(?=-?\d))*', re.DOTALL)
+_CONTINUED = re.compile(r"(?:^|[^\\])(?:\\\\)*(\\[ \t]*)$")
+INCLUDE = re.compile(r'\s*[@#]include(dir)?\s+(?:"([^"]*)"|((?:\\.|[^\s\\])+))\s*')
+
+
+class Malformed(ValueError):
+    """Not a statement of sudoers."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user, host, account to run as, or command. `arguments`: None for any, empty for none at all."""
+
+    name: str
+    negated: bool = False
+    arguments: str | None = None
+
+    def __str__(self) -> str:
+        arguments = "" if self.arguments is None else " " + (self.arguments or '""')
+        return f"{'!' * self.negated}{self.name}{arguments}"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One command that some users may run.
+
+    `runas` is None where only the default, root, is meant, and empty for the user himself. `password` is None where no tag
+    says whether one is asked for.
+    """
+
+    users: tuple[Member, ...]
+    hosts: tuple[Member, ...]
+    runas: tuple[Member, ...] | None
+    password: bool | None
+    command: Member
+    file: str = ""
+    line: int = 0
+
+    @property
+    def location(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a Defaults line. `kind`: empty where it holds for all, or one of `@:!>` with its `scope`."""
+
+    name: str
+    on: bool
+    value: str
+    kind: str = ""
+    scope: tuple[str, ...] = ()
+    file: str = ""
+    line: int = 0
+
+    @property
+    def location(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+Aliases = Mapping[str, tuple[Member, ...]]
+
+
+def statements(text: str) -> Iterator[tuple[int, str]]:
+    """(line number, statement): lines joined at a backslash, comments gone. A comment is never continued."""
+    whole, start = "", 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.rstrip("\r")
+        start = start if whole else number
+        include = not whole and INCLUDE.match(line)
+        found = None if include else _COMMENT.match(line)
+        code = found[0] if found else line
+        if code == line and (joined := _CONTINUED.search(line)) and not include:
+            whole += f"{line[: joined.start(1)]} "
+            continue
+        if statement := (whole + code).strip():
+            yield start, statement
+        whole = ""
+    if whole.strip():
+        yield start, whole.strip()
+
+
+def settings(text: str) -> list[Setting] | None:
+    """What a Defaults line sets; None for another statement."""
+    match = _DEFAULTS.fullmatch(text)
+    if not match:
+        return None
+    scope = tuple(_plain(word.strip()) for word in (match[2] or "").split(",")) if match[2] else ()
+    found = _SETTING.findall(match[3])
+    return [
+        Setting(name, len(no) % 2 == 0, value.strip().strip('"'), match[1] or "", scope) for no, name, value in found
+    ]
+
+
+def aliases(text: str) -> dict[str, tuple[Member, ...]] | None:
+    """Members by `Kind NAME`; None for another statement. Raises Malformed."""
+    match = _ALIAS.fullmatch(text)
+    if not match:
+        return None
+    kind = "Cmnd" if match[1] == "Cmd" else match[1]
+    line, found = _Line(match[2]), {}
+    while True:
+        name = line.name()
+        line.expect("=")
+        found[f"{kind} {name}"] = tuple(line.commands() if kind == "Cmnd" else line.members())
+        if not line.take(":"):
+            line.end()
+            return found
+
+
+def grants(text: str) -> Iterator[Grant]:
+    """What a user's line grants, command by command; aliases are not yet written out. Raises Malformed."""
+    line = _Line(text)
+    users = tuple(line.members())
+    while True:
+        hosts = tuple(line.members())
+        line.expect("=")
+        yield from _commands(line, users, hosts)
+        if not line.take(":"):
+            line.end()
+            return
+
+
+def _commands(line: _Line, users: tuple[Member, ...], hosts: tuple[Member, ...]) -> Iterator[Grant]:
+    """Tags and accounts to run as hold from where they stand to the end of the list."""
+    runas: tuple[Member, ...] | None = None
+    password: bool | None = None
+    while True:
+        if line.take("("):
+            runas = line.runas()
+        while line.match(_OPTION):
+            pass
+        while tag := line.match(_TAG):
+            if tag[2] == "PASSWD":
+                password = not tag[1]
+        yield Grant(users, hosts, runas, password, line.command())
+        if not line.take(","):
+            return
+
+
+class _Line:
+    """A statement and how far it has been read. Its methods raise Malformed where something else stands there."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        blank = _BLANK.match(self.text, self.at)
+        start = blank.end() if blank else self.at
+        if match := pattern.match(self.text, start):
+            self.at = match.end()
+        return match
+
+    def take(self, mark: str) -> bool:
+        return self.match(re.compile(re.escape(mark))) is not None
+
+    def expect(self, mark: str) -> None:
+        if not self.take(mark):
+            raise Malformed(mark)
+
+    def end(self) -> None:
+        if self.text[self.at :].strip():
+            raise Malformed("end")
+
+    def name(self) -> str:
+        if not (match := self.match(_NAME)):
+            raise Malformed("name")
+        return _plain(match[0])
+
+    def members(self) -> Iterator[Member]:
+        while True:
+            negated = self.negated()
+            yield Member(self.name(), negated)
+            if not self.take(","):
+                return
+
+    def runas(self) -> tuple[Member, ...]:
+        """After `(`: the users; groups after `:` are passed over."""
+        users: tuple[Member, ...] = ()
+        if self.take(")"):
+            return users
+        if not self.take(":"):
+            users = tuple(self.members())
+            if self.take(")"):
+                return users
+            self.expect(":")
+        if not self.take(")"):
+            list(self.members())
+            self.expect(")")
+        return users
+
+    def command(self) -> Member:
+        while self.match(_DIGEST):
+            pass
+        negated = self.negated()
+        if not (match := self.match(_COMMAND)):
+            raise Malformed("command")
+        arguments = (match[2] or "").strip()
+        if match[1].isupper() and match[1][0] not in "/^":
+            if arguments:
+                raise Malformed("arguments")
+            return Member(match[1], negated)
+        return Member(
+            _plain(match[1]), negated, None if not arguments else "" if arguments == '""' else _plain(arguments)
+        )
+
+    def commands(self) -> Iterator[Member]:
+        while True:
+            yield self.command()
+            if not self.take(","):
+                return
+
+    def negated(self) -> bool:
+        negated = False
+        while self.take("!"):
+            negated = not negated
+        return negated
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"\\([,:= \t#\\\"@!()])", r"\1", word.replace('"', ""))
+
+
+def expanded(grant: Grant, known: Aliases) -> Iterator[Grant]:
+    """The grant with all aliases written out, once for each command."""
+    users, hosts = _members(grant.users, "User", known), _members(grant.hosts, "Host", known)
+    runas = None if grant.runas is None else _members(grant.runas, "Runas", known)
+    for command in _members((grant.command,), "Cmnd", known):
+        yield replace(grant, users=users, hosts=hosts, runas=runas, command=command)
+
+
+def _members(members: tuple[Member, ...], kind: str, known: Aliases) -> tuple[Member, ...]:
+    found: list[Member] = []
+    todo = [(member, frozenset[str]()) for member in reversed(members)]
+    while todo and len(found) < MEMBERS:
+        member, inside = todo.pop()
+        key = f"{kind} {member.name}"
+        if _ALIAS_NAME.fullmatch(member.name) and key in known and key not in inside:
+            inner = [replace(each, negated=each.negated != member.negated) for each in known[key]]
+            todo += [(each, inside | {key}) for each in reversed(inner)]
+        else:
+            found.append(member)
+    return tuple(found)

@@ -1,0 +1,259 @@
+"""The words of an audit as frozen values. The JSON result is these values, encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from inspector.text import Text
+
+
+class InspectorError(Exception):
+    """A mistake of the user's or of the input's: one clear line in both languages, exit status 2."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Confidence(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Status(StrEnum):
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    NOT_APPLICABLE = "not-applicable"
+    UNKNOWN = "unknown"
+    ERROR = "error"
+
+
+class HostStatus(StrEnum):
+    AUDITED = "audited"
+    PARTIAL = "partial"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Fail:
+    """What a check yields for one subject that is wrong: data, no prose."""
+
+    subject: str
+    location: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity | None = field(default=None, kw_only=True)
+    confidence: Confidence | None = field(default=None, kw_only=True)
+    key: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """What a check yields for one subject that could not be judged."""
+
+    subject: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a pass rests on: one subject that was looked at and found right."""
+
+    subject: str
+    location: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why something is not known or does not apply: a stable code and a sentence."""
+
+    code: str
+    en: str
+    zh: str
+
+    @property
+    def text(self) -> Text:
+        return Text(en=self.en, zh=self.zh)
+
+
+def reason(code: str, text: Text, **values: object) -> Reason:
+    """A reason whose sentence is filled with `values`."""
+    filled = text.fill(values)
+    return Reason(code=code, en=filled.en, zh=filled.zh)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """An accepted finding, as the profile states it; times are ISO 8601 with an offset."""
+
+    reason: str
+    approver: str
+    start: str
+    expires: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    fingerprint: str
+    subject: str
+    location: str
+    severity: Severity
+    confidence: Confidence
+    message: Text
+    remedy: Text
+    command: str
+    data: Mapping[str, object]
+    waiver: Waiver | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRef:
+    """One item that a verdict rests on; `digest` is empty for secrets and for what could not be read."""
+
+    item: str
+    state: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    subject: str
+    location: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    check: str
+    category: str
+    severity: Severity
+    status: Status
+    reason: Reason | None = None
+    evidence: tuple[EvidenceRef, ...] = ()
+    observed: tuple[Observation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that nobody has accepted."""
+        return tuple(finding for finding in self.findings if finding.waiver is None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A line of the coverage ledger: evidence that was wanted and not had.
+
+    `decides` counts the checks that this evidence alone would decide, `blocks` those that it holds up with others.
+    """
+
+    request: str
+    state: str
+    reason: Reason
+    decides: int
+    blocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    id: str = ""
+    version: str = ""
+    name: str = ""
+    kernel: str = ""
+    architecture: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    name: str
+    kind: str
+    identity: str
+    target: str
+    tags: Mapping[str, str]
+    taken: str
+    transport: Mapping[str, object]
+    cost: Mapping[str, float]
+    status: HostStatus
+    error: Text | None
+    privileged: bool
+    score: Score | None
+    system: System
+    gaps: tuple[Gap, ...]
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInfo:
+    """What a reader needs to know of a check; the same for every host."""
+
+    category: str
+    title: Text
+    why: Text
+    severity: Severity
+    standards: Mapping[str, tuple[str, ...]]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileInfo:
+    id: str
+    digest: str
+    parameters: Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """A dated table that verdicts rest on."""
+
+    name: str
+    date: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    id: str
+    started: str
+    finished: str
+    profile: ProfileInfo
+    knowledge: tuple[Knowledge, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """The whole result of one audit: what every renderer and the store read."""
+
+    schema: str
+    tool: Tool
+    audit: Audit
+    categories: Mapping[str, Text]
+    checks: Mapping[str, CheckInfo]
+    hosts: tuple[Host, ...]

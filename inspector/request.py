@@ -1,0 +1,228 @@
+"""The closed vocabulary of what may be asked of a host, as data that Python and a POSIX shell read alike."""
+
+from __future__ import annotations
+
+import fnmatch
+import functools
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+MIB = 1 << 20
+
+
+class Part(StrEnum):
+    """How much of a file is wanted."""
+
+    ALL = "all"
+    HEAD = "head"
+    TAIL = "tail"
+    STAT = "stat"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Regular files by absolute glob; links are followed inside the root, `**` spans folders and follows none.
+
+    `keep` filters lines at the source by POSIX EREs (a line is kept if one matches), and `limit` bounds the bytes that are
+    kept. `*` matches names that begin with a dot too. `secret` content is never written anywhere.
+    """
+
+    glob: str
+    part: Part = Part.ALL
+    keep: tuple[str, ...] = ()
+    limit: int = MIB
+    secret: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.glob.startswith("/"):
+            raise ValueError(f"glob must be absolute: {self.glob!r}")
+        for pattern in self.keep:
+            ere(pattern)
+
+    @property
+    def name(self) -> str:
+        return self.glob
+
+
+@dataclass(frozen=True)
+class HomeFiles:
+    """As `Files`, with a glob relative to the home folder of every account."""
+
+    glob: str
+    part: Part = Part.ALL
+    keep: tuple[str, ...] = ()
+    limit: int = MIB
+    secret: bool = False
+
+    def __post_init__(self) -> None:
+        if self.glob.startswith("/"):
+            raise ValueError(f"glob must be relative to the home folder: {self.glob!r}")
+        for pattern in self.keep:
+            ere(pattern)
+
+    @property
+    def name(self) -> str:
+        return f"~/{self.glob}"
+
+    def below(self, home: str) -> Files:
+        return Files(f"{home.rstrip('/')}/{self.glob}", self.part, self.keep, self.limit, self.secret)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which rows of the tree walk are wanted; all conditions hold together.
+
+    `kinds`: file, dir, link, fifo, socket, char, block. `any_bits`: at least one of these mode bits is set (0: no condition).
+    `not_root`: owner is not uid 0. `unowned`: uid or gid is in no account file. `names`: globs on the last component.
+    `below`: absolute folders (globs on whole components allowed).
+    """
+
+    below: tuple[str, ...] = ("/",)
+    kinds: tuple[str, ...] = ("file",)
+    any_bits: int = 0
+    not_root: bool = False
+    unowned: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Rows of the one walk over local file systems, with the first `content` bytes of each file where asked.
+
+    The first item of the answer is the walk itself (name `tree:/`); a folder that could not be entered is an item of its own.
+    `secret` content is never written anywhere.
+    """
+
+    where: Where
+    content: int = 0
+    secret: bool = False
+
+    @property
+    def name(self) -> str:
+        w = self.where
+        words = [",".join(w.kinds), *w.names]
+        if w.any_bits:
+            words.append(f"/{w.any_bits:o}")
+        words += [flag for flag, on in (("not-root", w.not_root), ("unowned", w.unowned)) if on]
+        return f"tree:{','.join(w.below)} ({' '.join(words)})"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One entry of the collector's closed table of read-only commands, by name."""
+
+    key: str
+
+    @property
+    def name(self) -> str:
+        return f"command:{self.key}"
+
+
+class LiveKind(StrEnum):
+    PROCESSES = "processes"
+    SOCKETS = "sockets"
+    SESSIONS = "sessions"
+    BOOT = "boot"
+
+
+@dataclass(frozen=True)
+class Live:
+    """Facts of the running host; one JSON document an answer."""
+
+    kind: LiveKind
+
+    @property
+    def name(self) -> str:
+        return f"live:{self.kind}"
+
+
+class OutsideKind(StrEnum):
+    NMAP = "nmap"
+    TLS = "tls"
+    SSH = "ssh"
+    HTTP = "http"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is seen of the host's own addresses and sites from the auditor's side."""
+
+    kind: OutsideKind
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"outside:{self.kind}"
+
+
+@dataclass(frozen=True)
+class Follow:
+    """Group 1 of `pattern` in each line of what `files` gives is a path that is wanted too, read as `like` says.
+
+    A relative path is taken from `base`; quotes around it are removed. Evaluated to a fixed point of at most four steps, so a
+    file that is named by a followed file is followed as well. `like.glob` is a placeholder and is replaced.
+    """
+
+    files: Files
+    pattern: str
+    base: str
+    like: Files
+
+    def __post_init__(self) -> None:
+        ere(self.pattern)
+
+    @property
+    def name(self) -> str:
+        return f"follow:{self.files.glob}"
+
+    def wanted(self, text: str) -> list[str]:
+        """The absolute globs that `text` names, in order."""
+        found = []
+        # line by line, as grep does: a class such as [^;] would go on into the next one
+        for match in (match for line in text.split("\n") for match in re.finditer(self.pattern, line)):
+            word = match.group(1).strip("\"'")
+            word = word.replace("**", "*")  # only our own requests may span folders
+            if word:
+                found.append(word if word.startswith("/") else f"{self.base.rstrip('/')}/{word}")
+        return list(dict.fromkeys(found))
+
+
+Request = Files | HomeFiles | Tree | Command | Live | Outside | Follow
+KINDS: dict[str, type[Request]] = {
+    kind.__name__: kind for kind in (Files, HomeFiles, Tree, Command, Live, Outside, Follow)
+}
+
+_PERL_ONLY = re.compile(r"\\[A-Za-z0-9]|\(\?|[*+?}][?+]|\[\[[:=.]")
+
+
+def ere(pattern: str) -> str:
+    """`pattern` itself. Raises ValueError where Python and a POSIX ERE would read it differently."""
+    if found := _PERL_ONLY.search(pattern):
+        raise ValueError(f"{found.group()!r} in {pattern!r} is not in the common subset of POSIX ERE and Python")
+    re.compile(pattern)
+    return pattern
+
+
+@functools.lru_cache(maxsize=4096)
+def component(glob: str) -> re.Pattern[str]:
+    """A glob on one path component, to be matched against a whole name; `*` matches a leading dot too."""
+    return re.compile(fnmatch.translate(glob.replace("[^", "[!")))
+
+
+def is_pattern(text: str) -> bool:
+    return any(char in text for char in "*?[")
+
+
+def matches(glob: str, path: str) -> bool:
+    """Whether an absolute path is named by an absolute glob."""
+    return _match([p for p in glob.split("/") if p], [p for p in path.split("/") if p])
+
+
+def _match(globs: list[str], names: list[str]) -> bool:
+    if not globs:
+        return not names
+    if globs[0] == "**":
+        return any(_match(globs[1:], names[skip:]) for skip in range(len(names) + 1))
+    return bool(names) and component(globs[0]).match(names[0]) is not None and _match(globs[1:], names[1:])

@@ -1,0 +1,120 @@
+"""A case as a target: the files that a check writes down beside itself, answered by the code that answers for real ones."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from inspector.case import Case, File
+from inspector.request import Command, Files, Follow, HomeFiles, Live, Outside, Request, Tree
+from inspector.snapshot import Item, Snapshot, Stat, State
+from inspector.targets.collect import Collector, Degraded
+from inspector.targets.predicates import Predicates, known_ids
+from inspector.targets.walk import walk_item
+
+
+class MemoryFiles:
+    """A file tree in memory; `..` and links are resolved as in a real one."""
+
+    def __init__(self, entries: dict[str, File]) -> None:
+        self._entries = entries
+        self._children: dict[str, list[str]] = {}
+        for path in sorted(entries):
+            if path != "/":
+                self._children.setdefault(path.rsplit("/", 1)[0] or "/", []).append(path.rsplit("/", 1)[1])
+
+    def stat(self, path: str) -> Stat:
+        real = self._real(path)
+        entry = self._entries[real]
+        first = self._entries.get(path.rstrip("/") or "/", entry)
+        return _stat(entry, link=first.link)
+
+    def link(self, path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        return self._entries.get(f"{self._real(folder).rstrip('/')}/{name}", File()).link
+
+    def names(self, path: str) -> Iterator[tuple[str, str]]:
+        real = self._real(path)
+        entry = self._entries[real]
+        if entry.kind != "dir":
+            raise NotADirectoryError(20, "not a folder", path)
+        self._usable(entry)
+        for name in self._children.get(real, []):
+            child = self._entries[f"{real.rstrip('/')}/{name}"]
+            yield name, "link" if child.link else child.kind
+
+    def open(self, path: str) -> BinaryIO:
+        entry = self._entries[self._real(path)]
+        self._usable(entry)
+        return io.BytesIO(entry.data)
+
+    def _usable(self, entry: File) -> None:
+        if entry.state is not State.OK:
+            raise Degraded(entry.state)
+
+    def _real(self, path: str) -> str:
+        todo, real, links = [*reversed(path.split("/"))], "", 0
+        while todo:
+            name = todo.pop()
+            if name in ("", ".", ".."):
+                real = real.rpartition("/")[0] if name == ".." else real
+                continue
+            parent = self._entries.get(real or "/")
+            if parent is not None and parent.kind == "dir":
+                self._usable(parent)
+            entry = self._entries.get(f"{real}/{name}")
+            if entry is None or (links := links + bool(entry.link)) > 40:
+                raise FileNotFoundError(2, "no such entry", path)
+            if entry.link:
+                todo += reversed(entry.link.split("/"))
+                real = "" if entry.link.startswith("/") else real
+            else:
+                real = f"{real}/{name}"
+        return real or "/"
+
+    def walk(self, trees: Iterable[Tree]) -> dict[Request, tuple[Item, ...]]:
+        """Every entry against the predicates. A folder whose state is not ok is an item of its own, and closed."""
+        wanted = Predicates(tuple(trees), known_ids(self))
+        rows: dict[Tree, list[Item]] = {tree: [walk_item()] for tree in wanted.trees}
+        closed = [path for path, entry in self._entries.items() if entry.kind == "dir" and entry.state is not State.OK]
+        for path, entry in sorted(self._entries.items()):
+            if path in closed:
+                for tree in wanted.trees:
+                    rows[tree].append(Item(path, entry.state))
+            elif path != "/" and not any(path.startswith(f"{folder.rstrip('/')}/") for folder in closed):
+                stat = _stat(entry)
+                for tree in wanted.wanting(path, stat):
+                    data = entry.data[: tree.content]
+                    rows[tree].append(Item(path, entry.state, data, stat, secret=tree.secret))
+        return {tree: tuple(items) for tree, items in rows.items()}
+
+
+def _stat(entry: File, link: str = "") -> Stat:
+    kind = "link" if entry.link and not link else entry.kind
+    mode = 0o777 if kind == "link" else entry.mode
+    return Stat(kind, mode, entry.owner, entry.group, len(entry.data), entry.mtime, entry.mtime, link)
+
+
+def snapshot(case: Case, needs: Iterable[Request]) -> Snapshot:
+    """What a collector would have brought home from the host of a case."""
+    files = MemoryFiles(case.tree())
+    collector = Collector(files)
+    needs = list(dict.fromkeys(needs))
+    answers: dict[Request, tuple[Item, ...]] = {}
+    answers.update(files.walk(need for need in needs if isinstance(need, Tree)))
+    for need in needs:
+        if isinstance(need, (Files, HomeFiles, Follow)):
+            answers[need] = collector.answer(need)
+        elif isinstance(need, (Command, Live, Outside)):
+            answers[need] = (_spoken(case, need),)
+    return Snapshot("case", case.kind, "case:", case.now, True, answers)
+
+
+def _spoken(case: Case, need: Command | Live | Outside) -> Item:
+    if isinstance(need, Command) and need.key in case.commands:
+        return Item(need.name, data=case.commands[need.key].encode())
+    if isinstance(need, Live) and need.kind in case.live:
+        return Item(need.name, data=json.dumps(case.live[need.kind]).encode())
+    return Item(need.name, State.UNSUPPORTED)

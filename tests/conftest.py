@@ -1,0 +1,35 @@
+"""Fixtures that many tests share; the work is done in tests/roots.py."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import roots
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test on a real Debian needs root and a mirror: `-m "not network"` leaves it out."""
+    for item in items:
+        if "debian_root" in getattr(item, "fixturenames", ()):
+            item.add_marker("root")
+            item.add_marker("network")
+
+
+@pytest.fixture(scope="session")
+def debian_root() -> Path:
+    """A pristine Debian server, shared by all tests: read it, never write to it."""
+    return roots.debian()
+
+
+@pytest.fixture
+def debian_copy(debian_root: Path) -> Iterator[Path]:
+    """The same, to plant defects in."""
+    with roots.overlay_copy(debian_root) as copy:
+        yield copy
+
+
+@pytest.fixture
+def alpine_root(tmp_path: Path) -> Callable[[str], Path]:
+    """Unpacks the recorded Alpine of a version ("3.9.6", "3.20.3"), to read and to write."""
+    return lambda version: roots.alpine(version, tmp_path)

@@ -1,0 +1,115 @@
+"""Attempts in access logs."""
+
+import time
+from collections.abc import Mapping
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from inspector.case import Case
+from inspector.fact import Absent, View
+from inspector.facts.weblog import AccessLogs, Attempt, classify, clients
+from inspector.targets.memory import snapshot
+
+LOG = "/var/log/nginx/access.log"
+
+
+def logs(files: Mapping[str, str]) -> AccessLogs:
+    return AccessLogs.read(View(snapshot(Case(files), AccessLogs.needs), AccessLogs.needs))
+
+
+SQL = [
+    "/a?id=1 union select 1,2--",
+    "/a?id=1 UnIoN/**/AlL/*x*/SeLeCt null",
+    "/a?id=1' or '1'='1",
+    "/a?id=1' and 1=2--",
+    '/a?u=admin" or 1=1#',
+    "/a?id=1 and sleep(5)",
+    "/a?id=pg_sleep(5)",
+    "/a?id=benchmark(1000000,md5(1))",
+    "/a?id=extractvalue(1,concat(0x7e,version()))",
+    "/a?x=(select table_name from information_schema.tables)",
+    "/a?x=1;exec master..xp_cmdshell('dir')",
+    "/a?x=1;waitfor delay '0:0:5'--",
+    "/a?x=1 into outfile '/var/www/x.php'",
+]
+XSS = [
+    "/a?q=<script>alert(1)</script>",
+    "/a?q=<ScRiPt src=//x>",
+    "/a?q=<svg onload=alert(1)>",
+    '/a?q="><img src=x onerror=alert(1)>',
+    "/a?q=javascript:alert(1)",
+    "/a?q=document.cookie",
+    "/a?q=<iframe src=x>",
+]
+HARMLESS = [
+    "/a?q=student union selection",
+    "/a?name=O'Brien and sons",
+    "/a?q=how to sleep (well)",
+    "/a?q=rock 'n' roll or jazz",
+    "/a?onload=1",
+    "/js/javascript:intro",
+    "/img/<img>",
+    "/a?t=2026-06-01 00:00:00",
+]
+
+
+@pytest.mark.parametrize("target", SQL)
+def test_sql(target: str) -> None:
+    for spelled in (target, quote(target), quote_plus(target), quote(quote(target))):
+        assert classify(spelled) == "sql", spelled
+
+
+@pytest.mark.parametrize("target", XSS)
+def test_xss(target: str) -> None:
+    for spelled in (target, quote(target), quote_plus(target), quote(quote(target))):
+        assert classify(spelled) == "xss", spelled
+
+
+@pytest.mark.parametrize("target", HARMLESS)
+def test_harmless(target: str) -> None:
+    assert classify(target) == ""
+
+
+@pytest.mark.parametrize("target", [*SQL, *XSS])
+def test_what_is_judged_is_kept_by_the_collector(target: str) -> None:
+    for spelled in (quote(target), quote_plus(target), quote(quote(target))):
+        line = f'192.0.2.1 - - [x] "GET {spelled} HTTP/1.1" 200 1 "-" "-"\n'
+        assert len(logs({LOG: line}).logs[0].attempts) == 1, spelled
+
+
+def test_formats_of_lines() -> None:
+    evil = "/a?id=1%27%20or%201%3D1"
+    lines = [
+        f'192.0.2.1 - - [x] "GET {evil} HTTP/1.1" 200 1 "-" "-"',
+        f'www.example.org:80 192.0.2.1 - - [x] "POST {evil} HTTP/1.0" 404 1',
+        f'2001:db8::1 - - [x] "GET {evil}" 500 1',
+        f'- - - [x] "GET {evil} HTTP/1.1" 200 1',
+        f'192.0.2.9 - - [x] "GET / HTTP/1.1" 200 1 "http://x{evil}" "-"',
+        "' or 1=1",
+    ]
+    (log,) = logs({LOG: "\n".join(lines)}).logs
+    assert log.attempts == (
+        Attempt("sql", "192.0.2.1", 200),
+        Attempt("sql", "192.0.2.1", 404),
+        Attempt("sql", "2001:db8::1", 500),
+        Attempt("sql", "?", 200),
+    )
+    assert clients(log.attempts) == ["192.0.2.1 (2)", "2001:db8::1 (1)", "? (1)"]
+
+
+def test_rotated_logs_belong_to_one() -> None:
+    found = logs({LOG: "", f"{LOG}.1": "", f"{LOG}-20260101": "", f"{LOG}.2.gz": ""})
+    assert [log.path for log in found.logs] == [LOG]
+    with pytest.raises(Absent):
+        logs({"/var/log/nginx/error.log": ""})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["'" * 8000, "/*" * 4000, "<img " * 1600, "union " * 1300, "' or " * 2000, "<svg" + " " * 8000, "'" + "!" * 8000],
+)
+def test_hostile_lines_are_judged_quickly(text: str) -> None:
+    start = time.perf_counter()
+    classify(text)
+    assert time.perf_counter() - start < 0.5
