@@ -21,7 +21,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SUITE = "bookworm"
-SERVER = ("ca-certificates", "cron", "nginx-light", "openssh-server", "rsyslog", "sudo")
+SERVER = ("ca-certificates", "cron", "logrotate", "nginx-light", "openssh-server", "rsyslog", "sudo", "systemd-sysv")
 
 
 class AptSource(NamedTuple):

@@ -1,0 +1,133 @@
+"""Real roots: a Debian made by debootstrap, clean and with planted defects, and the recorded Alpine systems."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.audit import audit_host, load_rules
+from inspector.model import Finding, Host, Severity, Status
+from inspector.targets.host import rootfs
+
+RIGHT_ON_A_CLEAN_ROOT = {"os-patch.pending-security-updates"}
+"""High findings that are true of a fresh root: its mirror offers updates that debootstrap does not install."""
+HASH = "$6$abcdefgh$" + "A" * 86
+EXPECTED = {
+    ("weak-password.empty-password", "guest"): "/etc/shadow:",
+    ("weak-password.obsolete-hash", "legacy"): "/etc/shadow:",
+    ("weak-password.hash-in-passwd", "intern"): "/etc/passwd:",
+    ("admin-privilege.second-uid-0", "toor"): "/etc/passwd:",
+    ("admin-privilege.ssh-root-login", "root"): "/etc/ssh/sshd_config.d/10-first.conf:1",
+    ("admin-privilege.ssh-empty-passwords", ""): "/etc/ssh/sshd_config.d/10-first.conf:2",
+    ("admin-privilege.sudo-nopasswd", ""): "/etc/sudoers.d/ops:2",
+    ("access-permission.suid-not-packaged", "/usr/local/bin/helper"): "/usr/local/bin/helper",
+    ("access-permission.suid-shell-escape", "/usr/bin/find"): "/usr/bin/find",
+    ("access-permission.cron-file-writable", "/usr/local/sbin/nightly"): "/etc/cron.d/nightly",
+    ("access-permission.shadow-copy-readable", "/var/backups/shadow.old"): "/var/backups/shadow.old",
+    ("access-permission.shadow-readable", "/etc/shadow"): "/etc/shadow",
+    ("access-permission.system-file-writable", "/etc/profile"): "/etc/profile",
+    ("os-patch.end-of-life-distribution", ""): "/etc/os-release",
+    ("malware.ld-so-preload", "/usr/lib/libevil.so"): "/etc/ld.so.preload:1",
+    ("malware.executable-in-temporary-folder", ""): "/tmp/",
+    ("web-tampering.web-root-writable", "/var/www/html"): "",
+    ("app-patch.vulnerable-java-library", ""): "/opt/his/lib/log4j-core-2.14.1.jar",
+    ("security-log.logging-off", ""): "",
+    ("open-port.redis-without-password", ""): "/etc/redis/redis.conf",
+    ("antivirus.not-installed", ""): "",
+}
+
+
+def findings(host: Host) -> dict[str, tuple[Finding, ...]]:
+    return {result.check: result.findings for result in host.results if result.status is Status.FAIL}
+
+
+def audited(root: Path) -> Host:
+    host = audit_host(rootfs(str(root)), load_rules("self-check", []))
+    assert not [(r.check, r.reason) for r in host.results if r.status is Status.ERROR]
+    return host
+
+
+def test_a_clean_debian_gives_no_wrong_finding_of_weight(debian_root: Path) -> None:
+    host = audited(debian_root)
+    heavy = {
+        result.check: [finding.message.en for finding in result.findings]
+        for result in host.results
+        for finding in result.findings
+        if finding.severity in (Severity.HIGH, Severity.CRITICAL)
+    }
+    assert heavy.keys() <= RIGHT_ON_A_CLEAN_ROOT, heavy
+    assert [result.check for result in host.results if result.status is Status.UNKNOWN] == []
+    assert host.system.id == "debian"
+
+
+def test_every_planted_defect_is_found_with_subject_and_place(debian_copy: Path) -> None:
+    clean = findings(audited(debian_copy))
+    plant(debian_copy)
+    found = findings(audited(debian_copy))
+    for (check, subject), place in EXPECTED.items():
+        assert check in found, check
+        hits = [f for f in found[check] if subject in ("", f.subject) and f.location.startswith(place)]
+        assert hits, (check, [(f.subject, f.location) for f in found[check]])
+        assert (
+            not [f for f in hits if f.fingerprint in {old.fingerprint for old in clean.get(check, ())}]
+            or check in clean
+        )
+
+
+def plant(root: Path) -> None:
+    """One defect for each expected finding, as people and intruders leave them."""
+    etc = root / "etc"
+    _append(etc / "passwd", "toor:x:0:0::/root:/bin/bash\nguest:x:1001:1001::/home/guest:/bin/bash\n")
+    _append(etc / "passwd", f"legacy:x:1002:1002::/:/bin/bash\nintern:{HASH}:1003:1003::/:/bin/bash\n")
+    _append(
+        etc / "shadow",
+        f"toor:{HASH}:20000::::::\nguest::20000::::::\nlegacy:$1$ab$cdefghijklmnopqrstuvw1:20000::::::\n",
+    )
+    (root / "var/backups/shadow.old").write_text(f"root:{HASH}:20000::::::\n")
+    (root / "var/backups/shadow.old").chmod(0o644)
+    (etc / "shadow").chmod(0o644)
+    (etc / "profile").chmod(0o666)
+    _write(etc / "ssh/sshd_config.d/10-first.conf", "PermitRootLogin yes\nPermitEmptyPasswords yes\n")
+    _write(etc / "ssh/sshd_config.d/20-second.conf", "PermitRootLogin no\n")  # too late: the first value wins
+    _write(etc / "sudoers.d/ops", "# operators\nops ALL=(ALL) NOPASSWD: ALL\n", 0o440)
+    _write(root / "usr/local/bin/helper", "\x7fELF", 0o4755)
+    (root / "usr/bin/find").chmod(0o4755)
+    _write(root / "usr/local/sbin/nightly", "#!/bin/sh\n", 0o777)
+    _write(etc / "cron.d/nightly", "0 3 * * * root /usr/local/sbin/nightly\n")
+    _write(etc / "ld.so.preload", "/usr/lib/libevil.so\n")
+    _write(root / "usr/lib/libevil.so", "\x7fELF")
+    _write(root / "tmp/.cache/kworker", "\x7fELF", 0o755)
+    _write(root / "opt/his/lib/log4j-core-2.14.1.jar", "PK")
+    _write(root / "var/www/html/index.html", "<p>")
+    for path in (root / "var/www/html", root / "var/www/html/index.html"):
+        os.chown(path, 33, 33)
+    _write(etc / "redis/redis.conf", "bind 0.0.0.0\nprotected-mode no\n")
+    _write(root / "usr/bin/redis-server", "\x7fELF", 0o755)
+    (etc / "systemd/system/rsyslog.service").symlink_to("/dev/null")
+    _write(etc / "systemd/journald.conf", "[Journal]\nStorage=none\n")
+    (etc / "os-release").unlink()
+    _write(etc / "os-release", 'ID=debian\nVERSION_ID="9"\nVERSION_CODENAME=stretch\nPRETTY_NAME="Debian 9"\n')
+
+
+def _append(path: Path, text: str) -> None:
+    path.write_text(path.read_text() + text)
+
+
+def _write(path: Path, text: str, mode: int = 0o644) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(mode)
+
+
+@pytest.mark.parametrize("version", ["3.9.6", "3.20.3"])
+def test_a_recorded_alpine_gives_no_wrong_finding_of_weight(alpine_root: Callable[[str], Path], version: str) -> None:
+    host = audited(alpine_root(version))
+    heavy = {c for c, found in findings(host).items() if any(f.severity.rank >= Severity.HIGH.rank for f in found)}
+    ended = {"3.9.6": datetime.date(2020, 11, 1), "3.20.3": datetime.date(2026, 4, 1)}[version]
+    assert datetime.date.today() > ended  # noqa: DTZ011 - a date far gone
+    assert heavy == {"os-patch.end-of-life-distribution"}
+    assert host.system.version == version
