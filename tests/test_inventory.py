@@ -17,7 +17,7 @@ def test_this_machine_is_the_default() -> None:
 
 def test_targets_keep_their_order_and_spelling(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        (tmp_path / name).mkdir()
+        (tmp_path / name / "etc").mkdir(parents=True)
     found = resolve([f"rootfs:{tmp_path}/b/", "local", f"rootfs:{tmp_path}/a"])
     assert [target.uri for target in found] == [f"rootfs:{tmp_path}/b/", "local", f"rootfs:{tmp_path}/a"]
     assert [found[0].name, found[2].name] == ["b", "a"]
@@ -25,6 +25,7 @@ def test_targets_keep_their_order_and_spelling(tmp_path: Path) -> None:
 
 def test_the_same_folder_by_another_way_is_given_twice(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
+    (tmp_path / "usr").mkdir()
     with pytest.raises(InspectorError, match="given twice"):
         resolve([f"rootfs:{tmp_path}", f"rootfs:{tmp_path}/link"])
 

@@ -75,8 +75,27 @@ def rootfs(folder: str) -> Root:
             raise NotADirectoryError(20, os.strerror(20))
     except OSError as error:
         raise _unreadable(folder, error) from None
+    if all(_missing(f"{folder}/{name}") for name in ("etc", "usr")):
+        raise InspectorError(NO_ROOT.fill({"folder": folder}))
     name = os.path.basename(os.path.abspath(folder)) or "/"  # noqa: PTH100, PTH119
     return Root(name, f"rootfs:{folder}", folder, "host", running=False)
+
+
+NO_ROOT = Text(
+    en="rootfs:{folder}: no root file system: neither etc nor usr is in it",
+    zh="rootfs:{folder}：不是根文件系统：其中没有 etc 和 usr 目录",
+)
+
+
+def _missing(path: str) -> bool:
+    """Whether the path certainly does not exist: a mistyped folder would pass for a clean host."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _unreadable(folder: str, error: OSError) -> InspectorError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from inspector.audit import Rules, audit_host, load_rules
-from inspector.model import Host, Status
+from inspector.model import Host, InspectorError, Status
 from inspector.request import Files, Follow, HomeFiles, Part, Request, Tree, Where
 from inspector.snapshot import Item, State
 from inspector.targets.filesystem import OsFiles
@@ -59,6 +60,12 @@ def audited(root: Path, rules: Rules) -> Host:
 
 def status(host: Host, check: str) -> Status:
     return next(result.status for result in host.results if result.check == check)
+
+
+def test_a_folder_that_is_no_root_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InspectorError, match="neither etc nor usr") as caught:
+        rootfs(str(tmp_path))
+    assert "不是根文件系统" in caught.value.text.zh
 
 
 @pytest.mark.parametrize(
@@ -251,7 +258,9 @@ def ordinary_user(root: Path) -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
-    for folder in list(root.parents)[:3]:
+    for folder in root.parents:
+        if folder == Path(tempfile.gettempdir()):
+            break
         folder.chmod(0o755)
     os.seteuid(65534)
     try:
