@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import Any
 
@@ -59,6 +60,8 @@ def schema() -> dict[str, Any]:
     for name, part in made["$defs"].items():
         if part.get("description", "").startswith(f"{name}("):  # what dataclass() writes where there is no docstring
             del part["description"]
+        elif "description" in part:
+            part["description"] = inspect.cleandoc(part["description"])  # as Python 3.13 has it already
         if "properties" in part:
             part["required"] = list(part["properties"])
         for field in part.get("properties", {}).values():

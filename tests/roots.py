@@ -154,6 +154,23 @@ def alpine(version: str, folder: Path) -> Path:
     return root
 
 
+@contextmanager
+def ordinary_user(root: Path) -> Iterator[None]:
+    """The block without root's rights; the folders above the root let everybody pass."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for folder in root.parents:
+        if folder == Path(tempfile.gettempdir()):
+            break
+        folder.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
 _SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import stat
-import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from inspector.request import Files, Follow, HomeFiles, Part, Request, Tree, Whe
 from inspector.snapshot import Item, State
 from inspector.targets.filesystem import OsFiles
 from inspector.targets.host import rootfs
+from tests.roots import ordinary_user
 
 PASSWD = "root:x:0:0::/root:/bin/sh\nbob:x:1000:1000::/home/bob:/bin/sh\n"
 CANARY = "outside-canary"
@@ -250,23 +249,6 @@ def test_a_folder_that_may_be_listed_and_not_searched_is_a_gap(root: Path) -> No
         assert any(row.state is State.DENIED for row in rows)
         assert one(root, "/usr/f").state is State.DENIED
     (root / "usr").chmod(0o755)
-
-
-@contextmanager
-def ordinary_user(root: Path) -> Iterator[None]:
-    """The block without root's rights; the folders above the root let everybody pass."""
-    if os.geteuid() != 0:
-        yield
-        return
-    for folder in root.parents:
-        if folder == Path(tempfile.gettempdir()):
-            break
-        folder.chmod(0o755)
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 FOLDERS = ("etc/ssh", "etc/sudoers.d", "etc/cron.d", "usr/bin", "root", "var/log", "home/bob/.ssh", "var/lib/dpkg/info")
