@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.sockets import DangerousServices, ExpectedPorts, Socket, Sockets, allowed
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
 EPHEMERAL = range(32768, 61000)
@@ -18,7 +18,8 @@ def row(protocol: str, address: str, port: int, program: str | None = None) -> d
     return {"protocol": protocol, "address": address, "port": port, "pid": None, "program": program, "exe": exe}
 
 
-SSH = row("tcp", "0.0.0.0", 22, "sshd")  # noqa: S104
+ANY = "0.0.0.0"  # noqa: S104 - evidence, nothing is bound
+SSH = row("tcp", ANY, 22, "sshd")
 
 
 @check(
@@ -38,7 +39,16 @@ SSH = row("tcp", "0.0.0.0", 22, "sshd")  # noqa: S104
     ),
     command="ss -H -lntup 'sport = :'{port}",
     good=[
-        Case(live={"sockets": [SSH, row("tcp", "::1", 631), row("tcp", "127.0.0.53", 53), row("udp", "0.0.0.0", 68)]}),  # noqa: S104
+        Case(
+            live={
+                "sockets": [
+                    SSH,
+                    row("tcp", "::1", 631),
+                    row("tcp", "127.0.0.53", 53),
+                    row("udp", ANY, 68, "dhclient"),
+                ]
+            }
+        ),
         Case(live={"sockets": [row("tcp", "::ffff:127.0.0.1", 6379), row("udp", "fe80::1%eth0", 546, "dhclient")]}),
         Case(
             live={
@@ -49,7 +59,7 @@ SSH = row("tcp", "0.0.0.0", 22, "sshd")  # noqa: S104
     ],
     bad=[
         Case(
-            live={"sockets": [SSH, row("tcp", "0.0.0.0", 6379), row("tcp", "::", 6379, "redis-server")]},  # noqa: S104
+            live={"sockets": [SSH, row("tcp", ANY, 6379), row("tcp", "::", 6379, "redis-server")]},
             fails=["tcp/6379"],
         ),
         Case(live={"sockets": [row("tcp", "10.0.0.1", 22, "nc")]}, fails=["tcp/22"]),
@@ -67,12 +77,16 @@ def unexpected_listener(
     for socket in sockets.sockets:
         if socket.loopback:
             continue
-        if allowed(allow, socket) or any(port.covers(socket) for port in expected.ports):
-            yield Seen(f"{socket.protocol}/{socket.port}", "", {"address": socket.address, "program": socket.program})
+        name = f"{socket.protocol}/{socket.port}"
+        usual = [port.covers(socket) for port in expected.ports]
+        if allowed(allow, socket) or True in usual:
+            yield Seen(name, "", {"address": socket.address, "program": socket.program})
+        elif None in usual:
+            yield Unsure(name, reason("owner-hidden", HIDDEN, port=name))
         elif socket.protocol == "udp" and socket.port in EPHEMERAL:
             reachable.setdefault(f"udp/{EPHEMERAL[0]}-{EPHEMERAL[-1]}", []).append(socket)
         else:
-            reachable.setdefault(f"{socket.protocol}/{socket.port}", []).append(socket)
+            reachable.setdefault(name, []).append(socket)
     for subject, group in reachable.items():
         yield _fail(subject, group, dangerous)
 
@@ -84,7 +98,7 @@ def _fail(subject: str, group: list[Socket], dangerous: DangerousServices) -> Fa
         "port": group[0].port,
         "service": Text(en="probably clients", zh="可能为客户端") if client else known.name if known else UNKNOWN,
         "addresses": _sorted(socket.address for socket in group),
-        "programs": _sorted(socket.program or "?" for socket in group),
+        "programs": _sorted(socket.program for socket in group if socket.program) or NOT_SEEN,
         "files": _sorted(socket.exe for socket in group if socket.exe),
     }
     if client:
@@ -93,6 +107,11 @@ def _fail(subject: str, group: list[Socket], dangerous: DangerousServices) -> Fa
 
 
 UNKNOWN = Text(en="no well-known service", zh="非常见服务")
+NOT_SEEN = Text(en="not seen", zh="未能查明")
+HIDDEN = Text(
+    en="who listens on {port} is hidden from this user; root would see it",
+    zh="当前用户看不到 {port} 由哪个程序监听，以 root 运行即可查明",
+)
 
 
 def _sorted(values: Iterable[str]) -> list[str]:

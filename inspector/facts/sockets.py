@@ -102,12 +102,14 @@ class ExpectedPort(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     programs: tuple[str, ...] = ()
 
-    def covers(self, socket: Socket) -> bool:
-        """Whether it is this service; a holder that is hidden is taken for the usual one."""
+    def covers(self, socket: Socket) -> bool | None:
+        """Whether it is this service; None where the port is right and who holds it is hidden."""
         if not Ports.parse(self.port).holds(socket.protocol, socket.port):
             return False
         known = {program[:NAME_LENGTH] for program in self.programs}
-        return not known or socket.program is None or socket.program[:NAME_LENGTH] in known
+        if known and socket.program is None:
+            return None
+        return not known or str(socket.program)[:NAME_LENGTH] in known
 
 
 @resource("expected-ports.yaml")

@@ -55,8 +55,9 @@ def test_tables() -> None:
     for service in dangerous.services:
         assert all(Ports.parse(ports).protocol in ("tcp", "udp") for ports in service.ports)
     ssh = tables[ExpectedPorts].ports[0]
-    assert ssh.covers(Socket("tcp", "::", 22))
-    assert not ssh.covers(Socket("tcp", "::", 22, 1, "nc"))
+    assert ssh.covers(Socket("tcp", "::", 22)) is None
+    assert ssh.covers(Socket("tcp", "::", 22, 1, "sshd")) is True
+    assert ssh.covers(Socket("tcp", "::", 22, 1, "nc")) is False
 
 
 def test_damaged_and_not_running() -> None:
