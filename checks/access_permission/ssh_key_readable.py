@@ -6,7 +6,8 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.fact import View
 from inspector.facts.homes import Homes
 from inspector.facts.permissions import EVERYBODY, Identities
-from inspector.model import Fail, Seen, Severity
+from inspector.facts.sshd import Sshd
+from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.request import Files, Part
 from inspector.snapshot import Stat
 from inspector.text import Text
@@ -16,6 +17,7 @@ HOST = {
     "/etc/passwd": "root:x:0:0::/root:/bin/sh\nbob:x:1000:1000::/home/bob:/bin/sh\n",
     "/etc/group": "root:x:0:\nssh_keys:x:999:\nusers:x:100:bob,eve\n",
 }
+ELSEWHERE = Text(en="the host key {path} was not collected", zh="未采集主机密钥 {path}")
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n"
 
 
@@ -49,6 +51,15 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n"
         },
     ],
     bad=[
+        Case(
+            {
+                **HOST,
+                "/etc/ssh/sshd_config": "HostKey /etc/ssh/keys/host\n",
+                "/etc/ssh/keys/host": File(KEY, 0o600),
+                "/etc/ssh/ssh_host_rsa_key": File(KEY, 0o644),
+            },
+            fails=["/etc/ssh/ssh_host_rsa_key"],
+        ),
         Case({**HOST, "/etc/ssh/ssh_host_rsa_key": File(KEY, 0o644)}, fails=["/etc/ssh/ssh_host_rsa_key"]),
         Case({**HOST, "/home/bob/.ssh/work": File(KEY, 0o644, 1000)}, fails=["/home/bob/.ssh/work"]),
         Case({**HOST, "/root/.ssh/id_rsa": File(KEY, 0o600, 1000)}, fails=["/root/.ssh/id_rsa"]),
@@ -58,10 +69,12 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n"
     ],
     needs=lambda _: (HOST_KEYS,),
 )
-def ssh_key_readable(view: View, homes: Homes, identities: Identities) -> Verdicts:
+def ssh_key_readable(view: View, homes: Homes, identities: Identities, sshd: Sshd | None) -> Verdicts:
     places: list[tuple[str, Stat, str, tuple[Stat, ...]]] = [
         (item.name, item.stat, "root", ()) for item in view.ask(HOST_KEYS) if item.stat
     ]
+    for path in {key.value for key in (sshd.all("hostkey") if sshd else ())} - {place[0] for place in places}:
+        yield Unsure(path, reason("elsewhere", ELSEWHERE, path=path))
     for home in homes.homes:
         folders = (home.stat, *((home.ssh,) if home.ssh else ()))
         places += [(path, stat, home.account.name, folders) for path, stat in home.keys.items()]

@@ -20,7 +20,7 @@ ALONE = Text(
 )
 TOGETHER = Text(
     en="holds another root file system with {n:set-id program|set-id programs} that local users can run ({paths})",
-    zh="存放着另一个根文件系统，其中有 {n} 个本地用户可能执行的 SUID/SGID 程序（{paths}）",
+    zh=" 存放着另一个根文件系统，其中有 {n} 个本地用户可能执行的 SUID/SGID 程序（{paths}）",
 )
 
 
@@ -34,7 +34,7 @@ TOGETHER = Text(
     ),
     fails=Text(
         en="{subject} {what}",
-        zh="{subject} {what}",
+        zh="{subject}{what}",
     ),
     remedy=Text(
         en="Find out what it is and who put it there. Remove it, or the bits with"

@@ -17,6 +17,7 @@ PATCHED = Text(
     zh="{path}：版本后缀 {qualifier} 可能表示厂商已自行修复 {cves}",
 )
 NO_REPAIR = Text(en="no version repairs it", zh="没有修复版本")
+NO_VERSION = Text(en="{path}: its name tells no version", zh="{path}：文件名中没有版本号，无法判定")
 LIB = "/opt/app/WEB-INF/lib"
 DPKG = {
     "/var/lib/dpkg/status": "Package: liblog4j2-java\nStatus: install ok installed\nVersion: 2.17.1-1~deb11u1\nArchitecture: all\n",
@@ -53,6 +54,7 @@ DPKG = {
         Case(DPKG | {f"{LIB}/log4j-core-2.14.1.jar": ""}, fails=[f"{LIB}/log4j-core-2.14.1.jar"]),
         Case(DPKG | {"/opt/a/log4j-core-2.13.3.jar": "", "/srv/app.war": ""}, fails=["/opt/a/log4j-core-2.13.3.jar"]),
         Case({f"{LIB}/spring-beans-5.2.19.RELEASE.jar": ""}, fails=[f"{LIB}/spring-beans-5.2.19.RELEASE.jar"]),
+        Case({f"{LIB}/LOG4J-core-2.15.0.JAR": ""}, fails=[f"{LIB}/LOG4J-core-2.15.0.JAR"]),
         Case({f"{LIB}/struts2-core-2.5.10.1.jar": ""}, fails=[f"{LIB}/struts2-core-2.5.10.1.jar"]),
         Case(
             {f"{LIB}/shiro-core-1.2.4.jar": "", f"{LIB}/log4j-1.2.17.jar": ""},
@@ -78,6 +80,8 @@ def vulnerable_java_library(
             yield _fail(jar, holes)
         elif jar.nests and not archives.unpacked(jar):
             yield Unsure(jar.path, reason("nested", NESTED, path=jar.path))
+        elif jar.bare in table.libraries:
+            yield Unsure(jar.path, reason("no-version", NO_VERSION, path=jar.path))
         elif jar.library in table.libraries:
             yield Seen(jar.path, jar.path, {"library": jar.library, "version": jar.version})
 

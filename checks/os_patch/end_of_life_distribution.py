@@ -70,10 +70,9 @@ def end_of_life_distribution(
     if ends is None:
         raise Unknown.because(
             "no-end-of-life",
-            "the end of support of {name} {version} is not in the table: ask the vendor and enter it in the profile",
-            "知识库中没有 {name} {version} 的支持期限，请向厂商确认后在检查方案中登记",
-            name=system.name,
-            version=system.version,
+            "the end of support of {system} is not in the table: ask the vendor and enter it in the profile",
+            "知识库中没有 {system} 的支持期限，请向厂商确认后在检查方案中登记",
+            system=f"{system.name} {system.version}".rstrip(),
         )
     data = {"name": system.name, "id": system.id, "release": system.version, "ends": ends.isoformat(), "offer": NOTHING}
     if today > ends:

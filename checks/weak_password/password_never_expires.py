@@ -44,6 +44,7 @@ def host(bob: str) -> dict[str, str]:
     bad=[
         Case(host("$6$salt$hash:20000:0:99999:7:::"), fails=["bob"]),
         Case(host("$y$j9T$salt$hash:20000::::::"), fails=["bob"]),
+        Case(host("$6$salt$hash::0:60:7:::"), fails=["bob"]),
         Case(host("$6$salt$hash:20000:0:-1:7:::"), fails=["bob"]),
         Case(host("$6$salt$hash:20000:0:91:7:::"), fails=["bob"]),
         Case(host("$1$salt$hash:20000:0:365:7::99999:"), params={"max_days": 180}, fails=["bob"]),
@@ -58,7 +59,8 @@ def password_never_expires(view: View, passwd: Passwd, shadow: Shadow, *, max_da
         if entry.name not in accounts or field.locked or field.strength is Strength.NONE or ended:
             yield Seen(entry.name, entry.location)
             continue
-        days = NEVER if entry.maximum is None or entry.maximum < 0 else entry.maximum
+        # without a date of the last change the age counts from nowhere: shadow(5)
+        days = NEVER if entry.maximum is None or entry.maximum < 0 or entry.changed is None else entry.maximum
         if days <= max_days:
             yield Seen(entry.name, entry.location, {"days": days})
             continue

@@ -15,13 +15,15 @@ import msgspec
 from inspector.fact import View, fact, resource
 from inspector.model import Severity
 from inspector.request import MIB, Tree, Where
-from inspector.snapshot import State
+from inspector.snapshot import Item, State
 
-ARCHIVES = Tree(Where(kinds=("file",), names=("*.jar", "*.war", "*.ear")))
+ARCHIVES = Tree(Where(kinds=("file",), names=("*.[jJ][aA][rR]", "*.[wW][aA][rR]", "*.[eE][aA][rR]")), content=4096)
 LARGE = 10 * MIB
 """From this size on a JAR is likely to hold other libraries."""
+_SPRING_BOOT = re.compile(rb"BOOT-INF/|org/springframework/boot/loader/")
+"""Names among the first entries of a JAR that carries its libraries inside."""
 _NAME = re.compile(
-    r"([A-Za-z][A-Za-z0-9._-]*?)-([0-9]{1,9}(?:\.[0-9]{1,9}){0,5})(?:[-._]?([A-Za-z][A-Za-z0-9._-]*))?\.jar"
+    r"([A-Za-z][A-Za-z0-9._-]*?)-([0-9]{1,9}(?:\.[0-9]{1,9}){0,5})(?:[-._]?([A-Za-z][A-Za-z0-9._-]*))?\.[jJ][aA][rR]"
 )
 _PLAIN = re.compile(r"(?i:|release|final|ga|incubating|jre[0-9]+|jdk[0-9.]+|shaded|all)")
 
@@ -39,6 +41,12 @@ class Jar:
     library: str = ""
     version: str = ""
     qualifier: str = ""
+    packed: bool = False
+
+    @property
+    def bare(self) -> str:
+        """The library where the name tells it without a version: log4j-core.jar."""
+        return "" if self.library else self.path.rpartition("/")[2].rpartition(".")[0].lower()
 
     @property
     def patched(self) -> bool:
@@ -47,7 +55,7 @@ class Jar:
     @property
     def nests(self) -> bool:
         """Whether it is likely to hold libraries that were not looked at."""
-        return self.path.endswith((".war", ".ear")) or self.size >= LARGE
+        return self.packed or self.path.lower().endswith((".war", ".ear")) or self.size >= LARGE
 
 
 @fact
@@ -61,7 +69,7 @@ class JavaArchives:
     @classmethod
     def read(cls, view: View) -> Self:
         rows = (item for item in view.ask(ARCHIVES) if item.stat is not None and item.state is not State.ABSENT)
-        return cls(tuple(_jar(item.name, item.stat.size) for item in rows if item.stat is not None))
+        return cls(tuple(_jar(item, item.stat.size) for item in rows if item.stat is not None))
 
     def unpacked(self, jar: Jar) -> bool:
         """Whether a WAR has been unpacked beside itself, so that its libraries stand among the others."""
@@ -69,11 +77,12 @@ class JavaArchives:
         return any(other.path.startswith(folder) for other in self.jars)
 
 
-def _jar(path: str, size: int) -> Jar:
-    match = _NAME.fullmatch(path.rpartition("/")[2])
+def _jar(item: Item, size: int) -> Jar:
+    packed = _SPRING_BOOT.search(item.data) is not None
+    match = _NAME.fullmatch(item.name.rpartition("/")[2])
     if match is None or match[3] in _NO_CODE:
-        return Jar(path, size)
-    return Jar(path, size, match[1], match[2], match[3] or "")
+        return Jar(item.name, size, packed=packed)
+    return Jar(item.name, size, match[1].lower(), match[2], match[3] or "", packed)
 
 
 class Hole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

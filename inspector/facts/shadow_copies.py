@@ -16,7 +16,7 @@ from inspector.snapshot import Stat, State
 from inspector.text import Text
 
 HEAD = 8192
-NAMES = ("*shadow*", "*passwd*")
+NAMES = ("*[sS][hH][aA][dD][oO][wW]*", "*[pP][aA][sS][sS][wW][dD]*")
 COPIES = (
     Tree(Where(names=NAMES, any_bits=0o044), content=HEAD, secret=True),
     Tree(Where(names=NAMES, not_root=True), content=HEAD, secret=True),

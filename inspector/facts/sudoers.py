@@ -97,7 +97,10 @@ class _Reader:
             if include := INCLUDE.fullmatch(text):
                 path = include[2] or re.sub(r"\\(.)", r"\1", include[3])
                 path = path if path.startswith("/") else f"{item.name.rpartition('/')[0]}/{path}"
-                (self.folder if include[1] else self.included)(path.rstrip("/"), depth + 1)
+                if "%" in path:  # %h stands for the host's name, which a root file system does not tell for sure
+                    self.unread.append(path)
+                else:
+                    (self.folder if include[1] else self.included)(path.rstrip("/"), depth + 1)
                 continue
             try:
                 self.statement(text, item.name, number)

@@ -105,3 +105,15 @@ def test_archives_that_hold_others() -> None:
     }
     assert Jar("/x.jar", 50 << 20).nests
     assert not Jar("/x.jar", 1 << 20).nests
+
+
+def test_what_a_jar_carries_inside_shows_in_its_first_entries() -> None:
+    files: dict[str, str | File] = {
+        "/opt/app.jar": File(b"PK\x03\x04" + b"x" * 900 + b"BOOT-INF/lib/log4j-core-2.14.1.jar"),
+        "/opt/log4j-core.jar": "PK",
+    }
+    archives = JavaArchives.read(View(snapshot(Case(files), JavaArchives.needs), JavaArchives.needs))
+    packed, bare = archives.jars
+    assert packed.nests
+    assert not bare.nests
+    assert (packed.bare, bare.bare) == ("app", "log4j-core")

@@ -105,6 +105,11 @@ def test_includes() -> None:
         read({})
 
 
+def test_a_host_name_in_an_include_is_not_guessed() -> None:
+    sudoers = read({"/etc/sudoers": "@include /etc/sudoers.%h\n", "/etc/sudoers.lab": "bob ALL=NOPASSWD: ALL\n"})
+    assert sudoers.unread == ("/etc/sudoers.%h",)
+
+
 def test_aliases_in_a_circle_and_by_the_thousand_end() -> None:
     assert read({MAIN: "User_Alias A = B : B = A\nA ALL=ALL\n"}).grants[0].users[0].name == "A"
     doubling = "".join(f"Cmnd_Alias C{i} = C{i + 1}, C{i + 1}\n" for i in range(40))
