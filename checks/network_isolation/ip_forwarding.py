@@ -16,6 +16,8 @@ LIVE = {
     "net.ipv4.ip_forward": Files("/proc/sys/net/ipv4/ip_forward"),
     "net.ipv6.conf.all.forwarding": Files("/proc/sys/net/ipv6/conf/all/forwarding"),
 }
+SAME = {"net.ipv4.ip_forward": "net.ipv4.conf.all.forwarding"}
+"""Another name of the same switch."""
 ROUTERS = (
     *("docker", "containerd", "podman", "crio", "kubelet", "k3s", "k3s-agent", "rke2-server", "rke2-agent", "libvirtd"),
     *(
@@ -73,6 +75,13 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     bad=[
         Case({"/proc/sys/net/ipv4/ip_forward": "1\n"}, fails=["net.ipv4.ip_forward"]),
         Case({CONF: "net/ipv6/conf/all/forwarding = 1\n"}, fails=["net.ipv6.conf.all.forwarding"]),
+        Case({CONF: "net.ipv4.conf.all.forwarding=1\n"}, fails=["net.ipv4.ip_forward"]),
+        Case({CONF: "net/ipv4/conf/all/forwarding = 1\n"}, fails=["net.ipv4.ip_forward"]),
+        Case({CONF: "net.ipv4.conf.*.forwarding=1\n"}, fails=["net.ipv4.ip_forward"]),
+        Case(
+            {"/proc/sys/net/ipv6/conf/all/forwarding": "0\n", CONF: "net.ipv6.conf.all.forwarding=1\n"},
+            fails=["net.ipv6.conf.all.forwarding"],
+        ),
         Case({CONF: "; x\n-net.ipv4.ip_forward=1\n"}, fails=["net.ipv4.ip_forward"]),
     ],
 )
@@ -80,9 +89,10 @@ def ip_forwarding(view: View, sysctl: Sysctl, services: Services, *, also: tuple
     reasons = [name for name in (*ROUTERS, *also) if services.enabled(name)]
     for key, request in LIVE.items():
         live = view.text(request).strip()
-        setting = sysctl.get(key)
-        value = live or (setting.value if setting else "0")
-        location = request.glob if live else setting.location if setting else ""
+        setting = sysctl.get(key, SAME.get(key, key))
+        value, location = live or "0", request.glob if live else ""
+        if setting and live in ("", "0"):  # what is off now comes on with the next boot
+            value, location = setting.value, setting.location
         if value in ("", "0") or reasons:
             yield Seen(key, location, {"value": value, "services": reasons})
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.inetd import Inetd
 from inspector.facts.services import Services
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.model import Confidence, Fail, Reason, Seen, Severity, Unsure
 from inspector.text import Text
 
 NAMES = {
@@ -18,6 +18,9 @@ NAMES = {
     "finger": ("finger", ("finger", "fingerd", "in.fingerd")),
 }
 """Name in inetd's files -> what people call it, and units that start it."""
+INCLUDED = Reason(
+    code="not-collected", en="xinetd includes this, and it is not read", zh="xinetd 引入了该文件或目录，但未读取其内容"
+)
 LIB = "/usr/lib/systemd/system"
 WANTS = "/etc/systemd/system/sockets.target.wants"
 XINETD: dict[str, str | File] = {
@@ -57,6 +60,12 @@ INETD: dict[str, str | File] = {
             "/etc/xinetd.conf": "defaults\n{\n disabled = tftp\n}\n",
             "/etc/xinetd.d/tftp": "service tftp\n{\n}\n",
         },
+        {**INETD, "/etc/inetd.conf": "127.0.0.1:telnet stream tcp nowait root /usr/sbin/tcpd in.telnetd\n"},
+        {**XINETD, "/etc/xinetd.d/telnet": "service telnet\n{\n bind = 127.0.0.1\n}\n"},
+        {
+            **XINETD,
+            "/etc/xinetd.conf": "includedir /etc/xinetd.d\ndefaults\n{\n interface = 127.0.0.1\n}\nservice login\n{\n}\n",
+        },
         {f"{LIB}/telnet.socket": "[Socket]\n"},
     ],
     bad=[
@@ -66,6 +75,11 @@ INETD: dict[str, str | File] = {
         Case(
             {**XINETD, "/etc/xinetd.d/a": "service shell\n{\n disable = no\n}\nservice login # x\n{\n}\n"},
             fails=["rsh", "rlogin"],
+        ),
+        Case({**XINETD, "/etc/xinetd.d/a": "service\ttelnet\n{\n}\n"}, fails=["telnet"]),
+        Case(
+            {**XINETD, "/etc/xinetd.d/a": "service mgmt\n{\n type = UNLISTED\n server = /usr/sbin/in.telnetd\n}\n"},
+            fails=["telnet"],
         ),
         Case(
             {f"{LIB}/telnet.socket": "x", f"{WANTS}/telnet.socket": File(link=f"{LIB}/telnet.socket")}, fails=["telnet"]
@@ -78,8 +92,9 @@ INETD: dict[str, str | File] = {
 def cleartext_remote_service(inetd: Inetd, services: Services) -> Verdicts:
     on: dict[str, str] = {}
     for served in inetd.served:
-        if served.name in NAMES:
-            on.setdefault(NAMES[served.name][0], served.location)
+        for key, (name, daemons) in NAMES.items():
+            if served.name == key or set(daemons).intersection(served.programs):
+                on.setdefault(name, served.location)
     for name, units in NAMES.values():
         for unit in units:
             if link := services.where(unit):
@@ -88,5 +103,7 @@ def cleartext_remote_service(inetd: Inetd, services: Services) -> Verdicts:
         severity = Severity.MEDIUM if name in ("tftp", "finger") else None
         # the script of a removed package may still be there
         yield Fail(name, location, severity=severity, confidence=Confidence.MEDIUM if "/rc" in location else None)
-    if not on:
+    for path in dict.fromkeys(inetd.outside):
+        yield Unsure(path, INCLUDED)
+    if not on and not inetd.outside:
         yield Seen("telnet, rsh, rlogin, rexec, tftp, finger")

@@ -32,6 +32,7 @@ TRUE = ("true", "enabled", "1", "yes", "on")
         {**SERVER, CONF: "net:\n  bindIp: 0.0.0.0 # all\nsecurity:\n  authorization: enabled\n"},
         {**SERVER, CONF: "storage:\n  dbPath: /x\n"},
         {**SERVER, "/etc/mongodb.conf": "bind_ip = 0.0.0.0\nauth = true\n"},
+        {**SERVER, CONF: "net: {bindIp: 0.0.0.0}\nsecurity: {authorization: enabled}\n"},
         {CONF: "net:\n  bindIp: 0.0.0.0\n"},
     ],
     bad=[
@@ -40,6 +41,8 @@ TRUE = ("true", "enabled", "1", "yes", "on")
             fails=[CONF],
         ),
         Case({**SERVER, CONF: "net:\n  bindIpAll: true\nsecurity:\n  authorization: disabled\n"}, fails=[CONF]),
+        Case({**SERVER, CONF: "net: {bindIp: 0.0.0.0}\n"}, fails=[CONF]),
+        Case({**SERVER, CONF: "{net: {bindIpAll: true}, security: {authorization: disabled}}"}, fails=[CONF]),
         Case({**SERVER, "/etc/mongodb.conf": "bind_ip=::\n#auth=true\n"}, fails=["/etc/mongodb.conf"]),
     ],
 )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.database import Mysql
-from inspector.model import Fail, Seen, Severity
+from inspector.model import Fail, Reason, Seen, Severity, Unsure
 from inspector.text import Text
 
 CONF = "/etc/mysql/my.cnf"
 SERVER = {"/usr/sbin/mysqld": ""}
+INCLUDED = Reason(
+    code="not-collected",
+    en="an included file or folder of options is not read (!include, !includedir)",
+    zh="未读取通过 !include、!includedir 引入的其他配置文件或目录",
+)
 
 
 @check(
@@ -28,6 +33,7 @@ SERVER = {"/usr/sbin/mysqld": ""}
         {**SERVER, CONF: "[mysqld]\n# skip-grant-tables\nbind-address = 0.0.0.0\n"},
         {**SERVER, CONF: "[mysqld]\nskip_grant_tables = OFF\n[client]\nskip-grant-tables\n"},
         {**SERVER},
+        {**SERVER, CONF: "!includedir /etc/mysql/conf.d/\n[mysqld]\n"},
         {CONF: "[mysqld]\nskip-grant-tables\n"},
     ],
     bad=[
@@ -42,6 +48,9 @@ SERVER = {"/usr/sbin/mysqld": ""}
 def mysql_without_access_control(mysql: Mysql) -> Verdicts:
     option = mysql.config.get("skip-grant-tables")
     on = option is not None and option.value.lower() not in ("0", "off", "false")
+    if not on and mysql.outside:
+        yield Unsure("skip-grant-tables", INCLUDED)
+        return
     verdict = Fail if on else Seen
     location = option.location if option else mysql.config.file
     yield verdict("skip-grant-tables", location, {"file": option.file if option else mysql.config.file})

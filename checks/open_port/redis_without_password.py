@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.database import Config, Redis, is_loopback
-from inspector.model import Fail, Seen, Severity
+from inspector.model import Fail, Reason, Seen, Severity, Unsure
 from inspector.text import Text
 
 CONF = "/etc/redis/redis.conf"
+BEFORE_7 = Reason(
+    code="version-unknown",
+    en="there is no password, and before Redis 7 protected mode does not hold where `bind` names addresses",
+    zh="未设置口令，且 Redis 7 以前的版本在 bind 指定了地址时保护模式不生效",
+)
 SERVER = {"/usr/bin/redis-server": ""}
+ELSEWHERE = Reason(
+    code="not-collected",
+    en="accounts or settings are in another file (aclfile, include), which is not read",
+    zh="账户或配置位于未读取的其他文件中（aclfile、include）",
+)
 
 
 @check(
@@ -32,11 +42,16 @@ SERVER = {"/usr/bin/redis-server": ""}
         {**SERVER, CONF: "# bind 127.0.0.1\nport 6379\n"},
         {**SERVER, CONF: "bind 0.0.0.0\nprotected-mode no\nrequirepass abc\n"},
         {**SERVER, CONF: "port 0\nprotected-mode no\nunixsocket /run/redis.sock\n"},
+        {**SERVER, CONF: "protected-mode no\nuser default on >abc ~* +@all\n"},
+        {**SERVER, CONF: "protected-mode no\nuser default off nopass +@all\nuser a on >x +@all\n"},
+        {**SERVER, CONF: "bind\t127.0.0.1\nprotected-mode\tno\n"},
         {CONF: "protected-mode no\n"},
     ],
     bad=[
         Case({**SERVER, CONF: "bind * -::*\nprotected-mode no\n"}, fails=[CONF]),
         Case({**SERVER, CONF: 'protected-mode no\n# requirepass x\nrequirepass ""\n'}, fails=[CONF]),
+        Case({**SERVER, CONF: "protected-mode no\nuser default on nopass ~* +@all\nrequirepass x\n"}, fails=[CONF]),
+        Case({**SERVER, CONF: "protected-mode no\nuser worker on >pw ~* +@all\n"}, fails=[CONF]),
         Case({**SERVER, "/etc/redis.conf": "PROTECTED-MODE no\nbind 127.0.0.1 10.0.0.1\n"}, fails=["/etc/redis.conf"]),
     ],
 )
@@ -47,8 +62,13 @@ def redis_without_password(redis: Redis) -> Verdicts:
         reachable = [address for address in addresses if not is_loopback(address)]
         mode = config.get("protected-mode")
         off = mode is not None and mode.value.strip('"').lower() == "no"
-        if reachable and off and _has_port(config) and not _has_password(config):
+        exposed = reachable and _has_port(config) and not _has_password(config)
+        if config.get("aclfile") or config.get("include"):
+            yield Unsure(config.file, ELSEWHERE)
+        elif exposed and off:
             yield Fail(config.file, mode.location if mode else config.file, {"addresses": reachable})
+        elif exposed and bind:
+            yield Unsure(config.file, BEFORE_7)
         else:
             yield Seen(config.file, bind.location if bind else config.file, {"addresses": addresses})
 
@@ -59,6 +79,25 @@ def _has_port(config: Config) -> bool:
 
 
 def _has_password(config: Config) -> bool:
-    """A password, or accounts of the ACL, which may be as open but were thought about."""
+    """Whether the default user, which every connection begins as, has a password or is off."""
+    users = [option.value.replace('"', "").split() for option in config.options if option.name == "user"]
+    rules = [words[1:] for words in users if words[:1] == ["default"]]
+    if rules:  # such a line resets the user, `requirepass` included
+        return not _open(rules[-1])
     password = config.get("requirepass")
-    return bool(password and password.value.strip("\"'")) or bool(config.get("aclfile") or config.get("user"))
+    return bool(password and password.value.strip("\"'"))
+
+
+def _open(rules: list[str]) -> bool:
+    on = nopass = commands = False
+    for rule in map(str.lower, rules):
+        if rule in ("on", "off"):
+            on = rule == "on"
+        elif rule == "reset":
+            on = nopass = commands = False
+        elif rule == "nopass":
+            nopass = True
+        elif rule == "resetpass" or rule[0] in ">#":
+            nopass = False
+        commands = commands or rule[0] == "+" or rule == "allcommands"
+    return on and nopass and commands

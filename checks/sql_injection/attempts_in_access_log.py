@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
-from inspector.facts.weblog import AccessLogs, clients
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.facts.weblog import AccessLogs, clients, not_collected
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure
 from inspector.text import Text
 
 LOG = "/var/log/nginx/access.log"
@@ -30,10 +30,16 @@ LINE = '10.0.0.9 - - [01/Jun/2026:00:00:00 +0000] "GET {} HTTP/1.1" {} 153 "-" "
     command="grep -niE 'union.{{0,20}}select|sleep\\(|benchmark\\(|information_schema|xp_cmdshell' {subject}",
     good=[
         {LOG: LINE.format("/shop?id=1&q=union+jack", 200) + LINE.format("/a?name=O%27Brien+and+sons", 200)},
-        {LOG: LINE.format("/a?q=%3Cscript%3E", 200)},
+        {LOG: LINE.format("/a?q=%3Cscript%3E", 200) + LINE.format("/blog?q=student+union+select+committee", 200)},
+        {
+            "/usr/sbin/nginx": "",
+            "/etc/nginx/nginx.conf": f"http {{ access_log {LOG}; server {{ access_log off; }} }}\n",
+            LOG: "",
+        },
         {"/etc/nginx/nginx.conf": ""},
     ],
     bad=[
+        Case({LOG: LINE.format("/p?id=-1%20%55nion%0a%53elect%201", 200)}, fails=[LOG]),
         Case({LOG: LINE.format("/a?id=1%27%20UNION%20ALL%20SELECT%20null--", 404)}, fails=[LOG]),
         Case({f"{LOG}.1": LINE.format("/a?id=1%2527+or+1%3D1", 200), LOG: ""}, fails=[LOG]),
         Case(
@@ -53,3 +59,5 @@ def attempts_in_access_log(logs: AccessLogs) -> Verdicts:
             yield Fail(log.path, log.path, data, severity=Severity.LOW, confidence=Confidence.MEDIUM)
         else:
             yield Seen(log.path, log.path)
+    for path in logs.elsewhere:
+        yield Unsure(path, not_collected(path))

@@ -12,6 +12,11 @@ DEFAULT_UNKNOWN = Reason(
     en="secure_file_priv is not set, and its default depends on how the server was built",
     zh="未设置 secure_file_priv，其默认值取决于数据库的编译方式",
 )
+INCLUDED = Reason(
+    code="not-collected",
+    en="an included file or folder of options is not read (!include, !includedir)",
+    zh="未读取通过 !include、!includedir 引入的其他配置文件或目录",
+)
 MYSQL: dict[str, str | File] = {"/usr/sbin/mysqld": ""}
 MARIADB: dict[str, str | File] = {"/usr/sbin/mysqld": File(link="mariadbd"), "/usr/sbin/mariadbd": ""}
 CONF = "/etc/mysql/mysql.conf.d/mysqld.cnf"
@@ -26,7 +31,7 @@ CONF = "/etc/mysql/mysql.conf.d/mysqld.cnf"
     ),
     fails=Text(
         en="secure_file_priv is {value}: exports are not confined to a folder",
-        zh="secure_file_priv 的值为 {value}：未限制导出目录",
+        zh="secure_file_priv {value}，未限制导出目录",
     ),
     remedy=Text(
         en="Set `secure_file_priv = /var/lib/mysql-files` (or NULL, in MySQL, to forbid it) below [mysqld] in {file}, restart the database, and revoke FILE from accounts of applications.",
@@ -42,14 +47,19 @@ CONF = "/etc/mysql/mysql.conf.d/mysqld.cnf"
     bad=[
         Case({**MYSQL, CONF: '[mysqld]\nsecure-file-priv = ""\n'}, fails=["secure_file_priv"]),
         Case({**MYSQL, CONF: "[mysqld]\nsecure_file_priv=/x\nsecure_file_priv=\n"}, fails=["secure_file_priv"]),
+        Case({**MYSQL, CONF: "[mysqld]\nsecure_file_priv = /\n"}, fails=["secure_file_priv"]),
         Case({**MARIADB, CONF: "[mysqld]\n#secure_file_priv=/x\n"}, fails=["secure_file_priv"]),
     ],
 )
 def database_file_export(mysql: Mysql) -> Verdicts:
     option = mysql.config.get("secure-file-priv")
-    if option is not None:
-        verdict = Seen if option.value else Fail
-        yield verdict("secure_file_priv", option.location, {"value": option.value or EMPTY, "file": option.file})
+    if option is not None and not option.value.strip("/."):
+        value = WHOLE if option.value else EMPTY
+        yield Fail("secure_file_priv", option.location, {"value": value, "file": option.file})
+    elif mysql.outside:
+        yield Unsure("secure_file_priv", INCLUDED)
+    elif option is not None:
+        yield Seen("secure_file_priv", option.location, {"value": option.value, "file": option.file})
     elif mysql.mariadb:
         data = {"value": UNSET, "file": mysql.config.file}
         # who has the FILE right is not known here, and it is the state that every MariaDB is delivered in
@@ -60,5 +70,6 @@ def database_file_export(mysql: Mysql) -> Verdicts:
         yield Unsure("secure_file_priv", DEFAULT_UNKNOWN)
 
 
-EMPTY = Text(en="empty", zh="空")
+EMPTY = Text(en="empty", zh="为空")
+WHOLE = Text(en="/, which is the whole file system", zh="为 /（整个文件系统）")
 UNSET = Text(en="not set, which means empty in MariaDB", zh="未设置（MariaDB 默认为空）")

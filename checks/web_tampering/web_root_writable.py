@@ -12,6 +12,10 @@ from inspector.text import Text
 NO_ACCOUNT = Text(
     en="the user {user} that serves pages has no account here", zh="Web 服务使用的用户 {user} 在本机没有账户"
 )
+NO_GROUP = Text(
+    en="the group {group} of the processes that serve pages is not known here",
+    zh="本机没有 Web 服务进程使用的用户组 {group}",
+)
 ACCOUNTS = (
     "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\nbob:x:1000:1000::/home/bob:/bin/sh\n"
 )
@@ -42,11 +46,11 @@ APACHE: dict[str, str | File] = {
     ),
     fails=Text(
         en="{count:file or folder|files and folders} in {subject} may be written by {writers}, for example {examples}",
-        zh="{subject} 中有 {count} 个文件或目录可被 {writers} 写入，例如 {examples}",
+        zh="{subject} 中有 {count} 个文件或目录权限过宽，有写权限的用户：{writers}；例如 {examples}",
     ),
     remedy=Text(
-        en="Give the pages to a user that runs no service and take write access from others: `chown -R root:root {subject:sh}` and `chmod -R go-w {subject:sh}`. Leave only folders for uploads to {writers}, forbid programs in them in the web server, and name them in `allow` of this check.",
-        zh="将网页文件改为不运行服务的用户所有，并取消其他用户的写权限：`chown -R root:root {subject:sh}`，`chmod -R go-w {subject:sh}`。仅将上传目录授权给 {writers}，在 Web 服务器中禁止该目录执行脚本，并加入本项的 `allow` 参数。",
+        en="Give the pages to a user that runs no service and take write access from others: `chown -R root:root {subject:sh}` and `chmod -R go-w {subject:sh}`. Leave only folders for uploads to the user that serves pages, forbid programs in them in the web server, and name them in `allow` of this check.",
+        zh="将网页文件改为不运行服务的用户所有，并取消其他用户的写权限：`chown -R root:root {subject:sh}`，`chmod -R go-w {subject:sh}`。仅将上传目录的写权限授予 Web 服务用户，在 Web 服务器中禁止该目录执行脚本，并加入本项的 `allow` 参数。",
     ),
     command="runuser -u {worker} -- find {subject} -writable",
     good=[
@@ -55,9 +59,45 @@ APACHE: dict[str, str | File] = {
         {**APACHE, "/srv/a/index.php": ""},
         Case({**APACHE, "/srv/a/x/y/z": File(owner=33)}, params={"allow": ["/srv/a/x"]}),
         {**APACHE, "/srv/a/index.php": File(owner=33, mode=0o444)},
+        {
+            **NGINX,
+            "/etc/nginx/nginx.conf": "user www-data web;\nhttp { server { location /d { alias /srv/d/; } } }\n",
+            "/srv/d/a": File(owner=1000, group=1000, mode=0o664),
+        },
+        {**APACHE, "/etc/apache2/sites-enabled/1.conf": "Alias /d /srv/d\n", "/srv/d/a": File(owner=1000)},
         {"/etc/nginx/nginx.conf": ""},
     ],
     bad=[
+        Case(
+            {
+                **NGINX,
+                "/etc/nginx/nginx.conf": "user bob www-data;\nhttp { server { root /srv/b; } }\n",
+                "/srv/b/index.html": File(group=33, mode=0o664),
+            },
+            fails=["/srv/b"],
+        ),
+        Case(
+            {
+                **APACHE,
+                "/etc/group": "web:x:50:\n",
+                "/etc/apache2/envvars": "export APACHE_RUN_USER=www-data\nexport APACHE_RUN_GROUP=web\n",
+                "/etc/apache2/apache2.conf": "User ${APACHE_RUN_USER}\nGroup ${APACHE_RUN_GROUP}\nDocumentRoot /srv/a\n",
+                "/srv/a/index.html": File(group=50, mode=0o664),
+            },
+            fails=["/srv/a"],
+        ),
+        Case(
+            {
+                **NGINX,
+                "/etc/nginx/nginx.conf": "user www-data;\nhttp { server { root /srv/b; location /d { alias /srv/d/; } } }\n",
+                "/srv/d/a": File(owner=33),
+            },
+            fails=["/srv/d"],
+        ),
+        Case(
+            {**APACHE, "/etc/apache2/sites-enabled/1.conf": "Alias /d /srv/d\n", "/srv/d/a": File(mode=0o666)},
+            fails=["/srv/d"],
+        ),
         Case({**NGINX, INDEX: File(owner=33)}, fails=["/var/www/html"]),
         Case(
             {**NGINX, INDEX: File(group=50, mode=0o664), "/var/www/html": File(kind="dir", mode=0o755)},
@@ -88,6 +128,9 @@ def web_root_writable(
     for user in workers.missing:
         why = NO_ACCOUNT.fill({"user": user})
         yield Unsure(user, Reason(code="no-account", en=why.en, zh=why.zh))
+    for group in workers.groupless:
+        why = NO_GROUP.fill({"group": group})
+        yield Unsure(group, Reason(code="no-group", en=why.en, zh=why.zh))
     superuser = {worker.name for worker in workers.workers if worker.uid == 0}
     for root in served.roots:
         entries = tree.entries.get(root.path, ())

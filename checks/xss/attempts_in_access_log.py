@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
-from inspector.facts.weblog import AccessLogs, clients
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.facts.weblog import AccessLogs, clients, not_collected
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure
 from inspector.text import Text
 
 LOG = "/var/log/nginx/access.log"
@@ -29,11 +29,18 @@ LINE = '10.0.0.9 - - [01/Jun/2026:00:00:00 +0000] "GET {} HTTP/1.1" {} 153 "-" "
     ),
     command="grep -niE '(<|%3c)(script|iframe|svg|img)|onerror|document.cookie' {subject}",
     good=[
-        {LOG: LINE.format("/shop?id=1&q=union+jack", 200) + LINE.format("/a?q=javascript+basics&onload=1", 200)},
+        {LOG: LINE.format("/shop?id=1&q=union+jack", 200) + LINE.format("/a?q=%27n%27+roll&online=1", 200)},
         {LOG: LINE.format("/a?id=1%27+or+1%3D1", 200)},
+        {
+            "/usr/sbin/nginx": "",
+            "/etc/nginx/nginx.conf": f"http {{ access_log {LOG}; server {{ access_log off; }} }}\n",
+            LOG: "",
+        },
         {"/etc/nginx/nginx.conf": ""},
     ],
     bad=[
+        Case({LOG: LINE.format("/a?q=%3Cdetails+open+ontoggle=alert%601%60%3E", 200)}, fails=[LOG]),
+        Case({LOG: LINE.format("/a?q=%22%20autofocus%20onfocus=alert%601%60", 200)}, fails=[LOG]),
         Case({LOG: LINE.format("/a?q=%3CsCript%3Ealert(1)%3C/script%3E", 404)}, fails=[LOG]),
         Case({f"{LOG}.1": LINE.format("/a?q=%253Csvg/onload%253Dalert(1)%253E", 200), LOG: ""}, fails=[LOG]),
         Case(
@@ -53,3 +60,5 @@ def attempts_in_access_log(logs: AccessLogs) -> Verdicts:
             yield Fail(log.path, log.path, data, severity=Severity.LOW, confidence=Confidence.MEDIUM)
         else:
             yield Seen(log.path, log.path)
+    for path in logs.elsewhere:
+        yield Unsure(path, not_collected(path))

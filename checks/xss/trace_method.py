@@ -26,7 +26,7 @@ HOST = "<VirtualHost *:80>\nServerName a.example\n{}\n</VirtualHost>\n"
     ),
     fails=Text(
         en="{subject}: TRACE requests are answered, TraceEnable is {value}",
-        zh="{subject}：响应 TRACE 请求，TraceEnable 的值为 {value}",
+        zh="{subject}：响应 TRACE 请求（TraceEnable：{value}）",
     ),
     remedy=Text(
         en="Set `TraceEnable Off` in {file}, remove other TraceEnable lines, and reload Apache.",
@@ -83,4 +83,4 @@ def _verdict(subject: str, main: str, found: list[Directive], blocked: bool, who
     )
 
 
-DEFAULT = Text(en="not set, which means on", zh="未设置（默认开启）")
+DEFAULT = Text(en="not set, which means on", zh="未设置，默认开启")

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from inspector.fact import Absent, View, fact
-from inspector.request import Files, Part
+import yaml
+
+from inspector.fact import Absent, Unknown, View, fact
+from inspector.request import Files, Part, matches
 from inspector.snapshot import Item
 
 
@@ -90,9 +92,13 @@ class Redis:
 
 def _words(item: Item) -> Iterator[Option]:
     for number, line in enumerate(item.text.split("\n"), 1):
-        name, _, value = line.strip().partition(" ")
+        name, value = [*line.split(None, 1), "", ""][:2]
         if name and not name.startswith("#"):
             yield Option(name.lower(), value.strip(), item.name, number)
+
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OLD = re.compile(r"[ \t]*[A-Za-z_.]+[ \t]*=")
 
 
 @fact
@@ -112,23 +118,64 @@ class Mongod:
 
 
 def _yaml(item: Item) -> Iterator[Option]:
-    """The scalars of nested mappings, which is all that such a file holds."""
-    above: list[tuple[int, str]] = []
-    for number, raw in enumerate(item.text.split("\n"), 1):
-        line = re.sub(r"(^|\s)#.*", "", raw).rstrip()
-        match = re.match(r"( *)([A-Za-z_.]+)\s*[:=]\s*(.*)", line)
-        if not match:
+    """The scalars of nested mappings; lists of scalars are joined by commas."""
+    try:
+        if _entangled(item.text):
+            raise _not_understood(item)
+        node = yaml.compose(item.text, Loader=_LOADER)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        if not _is_old(item.text):
+            raise _not_understood(item) from None
+        node = None
+    if isinstance(node, yaml.MappingNode) and not any("=" in str(key.value) for key, _ in node.value):
+        yield from _scalars(item, node, ())
+    elif isinstance(node, yaml.SequenceNode):
+        raise _not_understood(item)
+    else:
+        yield from _assignments(item)
+
+
+def _is_old(text: str) -> bool:
+    """Whether the first line that says something is `name = value`."""
+    said = (line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#"))
+    return _OLD.match(next(said, "")) is not None
+
+
+def _entangled(text: str) -> bool:
+    """Whether it is nested without end, or grows by aliases: seen from the events, before a tree is made of them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > 50 or isinstance(event, yaml.AliasEvent):
+            return True
+    return False
+
+
+def _scalars(item: Item, node: yaml.MappingNode, above: tuple[str, ...]) -> Iterator[Option]:
+    for key, value in node.value:
+        path = (*above, str(key.value))
+        if path[-1].startswith("__"):  # `__exec` and `__rest` fetch the value from elsewhere
+            raise _not_understood(item)
+        if isinstance(value, yaml.MappingNode):
+            yield from _scalars(item, value, path)
             continue
-        depth = len(match[1])
-        while above and above[-1][0] >= depth:
-            above.pop()
-        path = ".".join([*(name for _, name in above[-8:]), match[2]])
-        if match[3]:
-            yield Option(path, match[3].strip("\"'"), item.name, number)
-        above.append((depth, match[2]))
+        nodes = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        text = ",".join(str(entry.value) for entry in nodes)
+        if text:
+            yield Option(".".join(path), text, item.name, key.start_mark.line + 1)
 
 
-_KEPT = ("^[ \t]*\\[", "^[ \t]*(loose[-_])?(bind|skip|secure)[-_a-z]*")
+def _assignments(item: Item) -> Iterator[Option]:
+    for number, raw in enumerate(item.text.split("\n"), 1):
+        if match := re.match(r"\s*([A-Za-z_.]+)\s*=\s*(.+)", re.sub(r"(^|\s)#.*", "", raw).rstrip()):
+            yield Option(match[1], match[2].strip("\"'"), item.name, number)
+
+
+def _not_understood(item: Item) -> Unknown:
+    return Unknown.because("malformed", "{file}: not understood", "{file}：无法解析", file=item.name)
+
+
+_KEPT = ("^[ \t]*\\[", "^[ \t]*!include", "^[ \t]*(loose[-_])?(bind|skip|secure)[-_a-z]*")
 _GROUP = re.compile(r"mysqld(?:[-_].*)?|server|mariadbd?(?:-.*)?|mysqld_safe|mariadbd?-safe")
 
 
@@ -155,6 +202,8 @@ class Mysql:
     mariadb: bool
     exports: bool
     """Whether the folder is there that MySQL's own packages confine exports to."""
+    outside: tuple[str, ...] = ()
+    """Files and folders that are included and were not collected."""
 
     @classmethod
     def read(cls, view: View) -> Self:
@@ -164,8 +213,19 @@ class Mysql:
         main = items[0].name if items else "/etc/mysql/my.cnf"
         there = [request.glob for request in cls._programs if view.one(request).stat]
         return cls(
-            Config(main, tuple(options)), any("mariadb" in path for path in there), bool(view.one(cls._exports).stat)
+            Config(main, tuple(options)),
+            any("mariadb" in path for path in there),
+            bool(view.one(cls._exports).stat),
+            tuple(path for item in items for path in _included(item, cls._files)),
         )
+
+
+def _included(item: Item, collected: Iterable[Files]) -> Iterator[str]:
+    for line in item.text.split("\n"):
+        if match := re.match(r"\s*!include(dir)?\s+(.*\S)", line):
+            path = f"{match[2].rstrip('/')}/x.cnf" if match[1] else match[2]
+            if not any(matches(request.glob, path) for request in collected):
+                yield match[2]
 
 
 def _grouped(item: Item) -> Iterator[Option]:
@@ -175,7 +235,7 @@ def _grouped(item: Item) -> Iterator[Option]:
         text = line.strip()
         if text.startswith("[") and "]" in text:
             group = text[1 : text.index("]")].lower()
-        elif text and text[0] not in "#;":
+        elif text and text[0] not in "#;!":
             name, equals, value = text.partition("=")
             name = name.strip().lower().replace("_", "-").removeprefix("loose-")
             yield Option(name, value.strip().strip("\"'") if equals else "", item.name, 0, group)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from inspector.fact import View, fact
+from inspector.facts.database import is_loopback
 from inspector.facts.services import Services
-from inspector.request import Files, Part
+from inspector.request import Files, Part, matches
 from inspector.snapshot import Item
 
 _INETD = (Files("/etc/inetd.conf"), Files("/etc/inetd.d/*"))
@@ -24,10 +25,11 @@ _ASSIGN = re.compile(r"([a-z_]+)\s*(\+?=|-=)\s*(.*)")
 
 @dataclass(frozen=True)
 class Served:
-    """One service that is offered: its name in services(5), and where that is written."""
+    """One service that is offered to others: its name, where that is written, and the last parts of its command's words."""
 
     name: str
     location: str
+    programs: tuple[str, ...] = ()
 
 
 @fact
@@ -37,15 +39,20 @@ class Inetd:
 
     needs = (*_INETD, *_XINETD, *_INETD_PROGRAMS, *_XINETD_PROGRAMS)
     served: tuple[Served, ...]
+    outside: tuple[str, ...] = ()
+    """Files and folders that xinetd includes and that were not collected."""
 
     @classmethod
     def read(cls, view: View, services: Services) -> Self:
         found: list[Served] = []
+        outside: tuple[str, ...] = ()
         if _there(view, _INETD_PROGRAMS) and any(services.enabled(unit) for unit in _UNITS):
             found += [served for request in _INETD for item in view.whole(request) for served in _inetd(item)]
         if _there(view, _XINETD_PROGRAMS) and services.enabled("xinetd"):
-            found += _xinetd([item for request in _XINETD for item in view.whole(request)])
-        return cls(tuple(found))
+            items = [item for request in _XINETD for item in view.whole(request)]
+            found += _xinetd(items)
+            outside = tuple(_outside(items))
+        return cls(tuple(found), outside)
 
 
 def _there(view: View, programs: tuple[Files, ...]) -> bool:
@@ -57,26 +64,54 @@ def _inetd(item: Item) -> Iterator[Served]:
     for number, line in enumerate(item.text.split("\n"), 1):
         fields = line.split()
         if len(fields) >= 6 and not fields[0].startswith("#"):
-            yield Served(fields[0].rpartition(":")[2], f"{item.name}:{number}")
+            hosts, colon, name = fields[0].rpartition(":")
+            if not (colon and hosts and all(map(is_loopback, hosts.split(",")))):
+                yield Served(name, f"{item.name}:{number}", _names(fields[5:8]))
+
+
+def _names(words: list[str]) -> tuple[str, ...]:
+    return tuple(word.rpartition("/")[2] for word in words)
+
+
+def _blocks(item: Item) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Name, location and attributes of each block of xinetd; `defaults` has no name."""
+    name, location, values = "", "", dict[str, str]()
+    for number, line in enumerate(item.text.split("\n"), 1):
+        text = line.partition("#")[0].strip()
+        words = text.split()
+        if len(words) > 1 and words[0] == "service":
+            name, location, values = words[1], f"{item.name}:{number}", {}
+        elif match := _ASSIGN.fullmatch(text):
+            before = f"{values.get(match[1], '')} " if match[2] == "+=" else ""
+            values[match[1]] = before + match[3].strip()
+        elif text == "}":
+            yield name, location, values
+            name, location, values = "", "", {}
 
 
 def _xinetd(items: list[Item]) -> list[Served]:
-    """Services that are not disabled: by their own block, or by the lists in `defaults`."""
-    found: list[Served] = []
-    lists: dict[str, set[str]] = {"disabled": set(), "enabled": set()}
+    """Services that are not disabled, by their own block or by the lists in `defaults`, nor bound to loopback."""
+    blocks = [block for item in items for block in _blocks(item)]
+    defaults = [values for name, _, values in blocks if not name]
+    off, allowed = ({word for d in defaults for word in d.get(key, "").split()} for key in ("disabled", "enabled"))
+    address = next((found for values in defaults if (found := _address(values))), "")
+    return [
+        Served(name, location, _names(f"{values.get('server', '')} {values.get('server_args', '')}".split()[:3]))
+        for name, location, values in blocks
+        if name and values.get("disable", "").lower() != "yes"
+        if name not in off and (not allowed or name in allowed)
+        if not is_loopback(_address(values) or address)
+    ]
+
+
+def _address(values: dict[str, str]) -> str:
+    return values.get("bind", "") or values.get("interface", "")
+
+
+def _outside(items: list[Item]) -> Iterator[str]:
     for item in items:
-        name, location, off = "", "", False
-        for number, line in enumerate(item.text.split("\n"), 1):
-            text = line.partition("#")[0].strip()
-            match = _ASSIGN.fullmatch(text)
-            if text.startswith("service "):
-                name, location, off = text.split()[1], f"{item.name}:{number}", False
-            elif match and match[1] == "disable":
-                off = match[3].strip().lower() == "yes"
-            elif match and match[1] in lists and not name:
-                lists[match[1]].update(match[3].split())
-            elif text == "}":
-                found += [Served(name, location)] if name and not off else []
-                name = ""
-    allowed = lists["enabled"]
-    return [s for s in found if s.name not in lists["disabled"] and (not allowed or s.name in allowed)]
+        for line in item.text.split("\n"):
+            if match := re.match(r"\s*include(dir)?\s+([^\s#]+)", line):
+                path = f"{match[2].rstrip('/')}/x" if match[1] else match[2]
+                if not any(matches(request.glob, path) for request in _XINETD):
+                    yield match[2]

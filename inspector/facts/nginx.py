@@ -51,6 +51,15 @@ class Directive:
     def named(self, name: str) -> tuple[Directive, ...]:
         return tuple(child for child in self.block if child.name == name)
 
+    def below(self, name: str) -> list[Directive]:
+        """Every directive of that name, however deep."""
+        found, todo = [], list(self.block)
+        while todo:
+            directive = todo.pop(0)
+            found += [directive] if directive.name == name else []
+            todo[:0] = directive.block
+        return found
+
 
 @fact
 @dataclass(frozen=True)

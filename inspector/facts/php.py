@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
 from inspector.fact import Absent, View, fact
+from inspector.facts.apache import Apache
 from inspector.model import Reason
 from inspector.request import Files, Part, matches
 from inspector.snapshot import Item
@@ -133,6 +134,43 @@ class Php:
                 if subject not in seen:
                     seen.add(subject)
                     yield subject, setting, sapi.sure or setting.line > 0
+
+
+CONDITIONAL = Reason(
+    code="conditional",
+    en="the setting stands in Apache's configuration inside a condition that cannot be judged",
+    zh="该设置位于 Apache 配置中无法判定的条件块内",
+)
+
+
+def in_apache(apache: Apache | None, name: str, wrong: Callable[[str], bool]) -> Iterator[tuple[str, Setting, bool]]:
+    """(subject, setting, whether it surely holds) of what Apache sets for mod_php, by host and folder.
+
+    In one place the last holds, and an admin setting beats a plain one. Of hosts with the same name the worst is told.
+    """
+    for installation in apache.installations if apache else ():
+        found: dict[tuple[str, str], tuple[Setting, bool]] = {}
+        for directive in installation.directives:
+            if directive.name not in _MOD_PHP or len(directive.args) < 2 or directive.args[0] != name:
+                continue
+            value = directive.args[1]
+            if directive.name.endswith("_flag"):  # knows no other word for it
+                value = "1" if value.lower() in ("on", "1") else "0"
+            place = directive.host, directive.folder
+            before = found.get(place)
+            if not before or "admin" in directive.name or "admin" not in before[0].section:
+                setting = Setting(directive.name, name, value, directive.file, directive.line)
+                found[place] = setting, directive.certain
+        told: dict[str, tuple[Setting, bool]] = {}
+        for (host, folder), each in sorted(
+            found.items(), key=lambda e: (e[1][1] and wrong(e[1][0].value), not e[1][1])
+        ):
+            server = installation.host_name(host) if host else installation.main
+            told[f"{server} {folder}".strip()] = each
+        yield from ((subject, *each) for subject, each in told.items())
+
+
+_MOD_PHP = ("php_value", "php_flag", "php_admin_value", "php_admin_flag")
 
 
 def _is_program(item: Item) -> bool:

@@ -46,10 +46,14 @@ class Sysctl:
         main = view.one(_MAIN)
         return cls(tuple(setting for item in (*items, main) for setting in parse(item)))
 
-    def get(self, key: str) -> Setting | None:
-        """The last one that sets a key, by its name or by a glob."""
-        path = "/" + key.replace(".", "/")
-        found = (s for s in reversed(self.settings) if s.key == key or matches("/" + s.key.replace(".", "/"), path))
+    def get(self, *keys: str) -> Setting | None:
+        """The last one that sets a key, or one of several names of the same, by its name or by a glob."""
+        paths = ["/" + key.replace(".", "/") for key in keys]
+        found = (
+            s
+            for s in reversed(self.settings)
+            if s.key in keys or any(matches("/" + s.key.replace(".", "/"), path) for path in paths)
+        )
         return next(found, None)
 
 

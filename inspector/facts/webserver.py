@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, View, fact
 from inspector.facts.accounts import Groups, Passwd
 from inspector.facts.apache import Apache
-from inspector.facts.nginx import Directive, Nginx
-from inspector.facts.php import Php
+from inspector.facts.nginx import Nginx
+from inspector.facts.php import Php, Sapi
 from inspector.model import Reason, reason
 from inspector.request import Files, Part, Request, Tree, Where
 from inspector.snapshot import Item, Stat, State
@@ -19,6 +19,7 @@ from inspector.text import Text
 BASES = (
     *("/var/www", "/srv", "/usr/share/nginx", "/usr/local/nginx", "/usr/local/apache2", "/usr/local/openresty", "/www"),
     *("/opt", "/data", "/home", "/app", "/web", "/webroot", "/wwwroot", "/usr/share/webapps", "/var/lib/nginx/html"),
+    *("/usr/share/apache2", "/usr/share/httpd", "/usr/share/javascript", "/usr/lib/cgi-bin", "/usr/share/phpmyadmin"),
 )
 """Folders below which permissions are collected; a document root elsewhere is not judged."""
 _STATS = {base: Files(base, Part.STAT) for base in BASES}
@@ -38,7 +39,7 @@ SKIPPED = Text(en="{path} is on a file system that is not walked: {folder}", zh=
 
 @dataclass(frozen=True)
 class Root:
-    """A document root; `path` may hold a variable."""
+    """A document root or the target of an alias; `path` may hold a variable."""
 
     path: str
     server: str
@@ -48,60 +49,66 @@ class Root:
 @fact
 @dataclass(frozen=True)
 class DocumentRoots:
-    """Each document root once, and the names or numbers of the users that serve pages or run PHP."""
+    """Each folder of pages once; the names or numbers of the users that serve pages or run PHP, with the group of each.
+
+    The group is empty where the configuration names none.
+    """
 
     needs: ClassVar[tuple[Request, ...]] = ()
     roots: tuple[Root, ...]
-    users: tuple[str, ...]
+    users: tuple[tuple[str, str], ...]
 
     @classmethod
     def read(cls, view: View, nginx: Nginx | None, apache: Apache | None, php: Php | None) -> Self:
         if nginx is None and apache is None:
             raise Absent("neither nginx nor Apache is installed", "未安装 nginx 和 Apache")
         roots: dict[str, Root] = {}
-        users: dict[str, None] = {}
-        for root, user in (*_of_nginx(nginx), *_of_apache(apache)):
-            users |= dict.fromkeys([user] if user else _USUAL)
+        users: dict[tuple[str, str], None] = {}
+        for root, user, group in (*_of_nginx(nginx), *_of_apache(apache)):
+            users |= dict.fromkeys((name, group) for name in ([user] if user else _USUAL))
             if root:
                 roots.setdefault(root.path, root)
         for sapi in php.sapis if php else ():
-            users |= {s.value.replace("$pool", s.section): None for s in sapi.pools if s.name == "user"}
+            users |= dict.fromkeys(_of_pools(sapi))
         return cls(tuple(roots.values()), tuple(users))
 
 
-def _of_nginx(nginx: Nginx | None) -> Iterator[tuple[Root | None, str]]:
+def _of_pools(sapi: Sapi) -> Iterator[tuple[str, str]]:
+    groups = {s.section: s.value.replace("$pool", s.section) for s in sapi.pools if s.name == "group"}
+    for setting in sapi.pools:
+        if setting.name == "user":
+            yield setting.value.replace("$pool", setting.section), groups.get(setting.section, "")
+
+
+def _of_nginx(nginx: Nginx | None) -> Iterator[tuple[Root | None, str, str]]:
     for main in nginx.mains if nginx else ():
         users = main.named("user")
-        user = users[-1].args[0] if users and users[-1].args else ""
-        yield None, user
-        for directive in _all(main.block, "root"):
+        user, group, *_ = (*(users[-1].args if users else ()), "", "")
+        yield None, user, group
+        for directive in (*main.below("root"), *main.below("alias")):
             path = directive.args[0] if directive.args else ""
             path = path if path.startswith(("/", "$")) else f"{main.args[0]}/{path}"
-            yield Root(_tidy(path), "nginx", directive.location), user
+            yield Root(_tidy(path), "nginx", directive.location), user, group
         for http in main.named("http"):
-            if any(not _all(server.block, "root") for server in http.named("server")) and not http.named("root"):
-                yield Root(f"{main.args[0]}/html", "nginx", main.file), user
+            if any(not server.below("root") for server in http.named("server")) and not http.named("root"):
+                yield Root(f"{main.args[0]}/html", "nginx", main.file), user, group
 
 
-def _all(block: Iterable[Directive], name: str) -> list[Directive]:
-    """Every directive of that name, however deep."""
-    found, todo = [], list(block)
-    while todo:
-        directive = todo.pop(0)
-        found += [directive] if directive.name == name else []
-        todo[:0] = directive.block
-    return found
+_FOLDERS = ("documentroot", "virtualdocumentroot", "alias", "scriptalias", "aliasmatch", "scriptaliasmatch")
+"""The directives of Apache whose last argument is a folder of pages or programs, or a file of them."""
 
 
-def _of_apache(apache: Apache | None) -> Iterator[tuple[Root | None, str]]:
+def _of_apache(apache: Apache | None) -> Iterator[tuple[Root | None, str, str]]:
     for installation in apache.installations if apache else ():
         users = [directive.args[0] for directive in installation.named("user") if directive.args]
-        yield None, users[-1] if users else ""
-        for directive in (*installation.named("documentroot"), *installation.named("virtualdocumentroot")):
-            path = directive.args[0] if directive.args else ""
+        groups = [directive.args[0] for directive in installation.named("group") if directive.args]
+        user, group = (*users, "")[max(len(users) - 1, 0)], (*groups, "")[max(len(groups) - 1, 0)]
+        yield None, user, group
+        for directive in (found for name in _FOLDERS for found in installation.named(name)):
+            path = directive.args[-1] if directive.args else ""
             path = path if path.startswith(("/", "$")) else f"{installation.root}/{path}"
             path = path.replace("%", "$") if directive.name.startswith("virtual") else path
-            yield Root(_tidy(path), "apache", directive.location), users[-1] if users else ""
+            yield Root(_tidy(path), "apache", directive.location), user, group
 
 
 def _tidy(path: str) -> str:
@@ -131,25 +138,29 @@ class Worker:
 @fact
 @dataclass(frozen=True)
 class Workers:
-    """The users of `DocumentRoots` as far as they have an account here, and those that have none."""
+    """The users of `DocumentRoots` as far as they have an account here; the users and the groups that have none."""
 
     needs: ClassVar[tuple[Request, ...]] = ()
     workers: tuple[Worker, ...]
     missing: tuple[str, ...]
+    groupless: tuple[str, ...]
 
     @classmethod
     def read(cls, view: View, served: DocumentRoots, passwd: Passwd, groups: Groups | None) -> Self:
-        workers, missing = [], []
-        for user in served.users:
+        workers, missing, groupless = [], [], []
+        known = groups.groups if groups else ()
+        for user, group in served.users:
             account = passwd.by_name().get(user) or next(
                 (a for a in passwd.accounts if f"#{a.uid}" == user or str(a.uid) == user), None
             )
+            own = {g.gid for g in known if group in (g.name, f"#{g.gid}", str(g.gid))}
+            groupless += [group] if group and not own else []
             if account:
-                extra = (group.gid for group in (groups.groups if groups else ()) if account.name in group.members)
-                workers.append(Worker(account.name, account.uid, frozenset((account.gid, *extra))))
+                extra = (g.gid for g in known if account.name in g.members)
+                workers.append(Worker(account.name, account.uid, frozenset((account.gid, *extra, *own))))
             elif user not in _USUAL:
                 missing.append(user)
-        return cls(tuple(dict.fromkeys(workers)), tuple(missing))
+        return cls(tuple(dict.fromkeys(workers)), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(groupless)))
 
 
 @fact

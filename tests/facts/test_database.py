@@ -48,6 +48,30 @@ def test_mongod_yaml_and_old_form() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "- a\n",
+        "net: {bindIp: {__exec: x}}\n",
+        "[" * 100_000,
+        "- " * 100_000,
+        "? " * 9000,
+        "a: &a {b: *a}\n",
+        "\udcff: x",
+        "\n" * 9000 + "{",
+    ],
+)
+def test_mongod_that_is_not_understood(text: str) -> None:
+    with pytest.raises(Unknown):
+        read(Mongod, {"/usr/bin/mongod": "", "/etc/mongod.conf": text})
+
+
+def test_mysql_includes_outside() -> None:
+    text = "!includedir /etc/mysql/conf.d/\n!include /etc/my.cnf.d/a.cnf\n!include /opt/x.cnf\n  !includedir /srv/d\n"
+    assert read(Mysql, {"/usr/sbin/mysqld": "", "/etc/mysql/my.cnf": text}).outside == ("/opt/x.cnf", "/srv/d")
+
+
 def test_mysql_takes_the_servers_groups_alone_and_no_secrets() -> None:
     text = "[client]\npassword=abc\nbind-address=1\n[mysqld]\nloose_secure_file_priv = '/x'\nskip-name-resolve\n[mysqld-8.0]\nbind-address=2\n"
     files = {"/usr/sbin/mysqld": "", "/etc/my.cnf": text}

@@ -6,7 +6,8 @@ import pytest
 
 from inspector.case import Case, File
 from inspector.fact import View
-from inspector.facts.php import Php, Sapi, is_on, parse, shows_errors
+from inspector.facts.apache import Apache
+from inspector.facts.php import Php, Sapi, in_apache, is_on, parse, shows_errors
 from inspector.targets.memory import snapshot
 
 
@@ -68,6 +69,28 @@ def test_alpine_and_suse() -> None:
         {"/usr/sbin/php-fpm": "", "/etc/php8/fpm/php.ini": "a=1", "/etc/php8/fpm/php-fpm.d/www.conf": "[www]\nuser=y"}
     )
     assert (found.ini, found.pools[0].value) == ("/etc/php8/fpm/php.ini", "y")
+
+
+def test_apache_sets_for_mod_php() -> None:
+    text = (
+        "php_flag display_errors off\nphp_value display_errors on\n"
+        "<VirtualHost *:80>\nphp_flag display_errors on\n</VirtualHost>\n"
+        "<VirtualHost *:80>\nphp_admin_flag display_errors off\nphp_flag display_errors on\n</VirtualHost>\n"
+        "<Directory /a>\nphp_flag display_errors true\n</Directory>\n"
+        "<IfDefine X>\n<Directory /b>\nphp_flag display_errors on\n</Directory>\n</IfDefine>\n"
+    )
+    main = "/etc/apache2/apache2.conf"
+    view = View(snapshot(Case({"/usr/sbin/apache2": "", main: text}), Apache.needs), Apache.needs)
+    found = {
+        subject: (setting.value, setting.line, sure)
+        for subject, setting, sure in in_apache(Apache.read(view), "display_errors", shows_errors)
+    }
+    assert found == {
+        main: ("on", 2, True),
+        f"{main} *:80": ("1", 4, True),
+        f"{main} directory /a": ("0", 11, True),
+        f"{main} directory /b": ("1", 15, False),
+    }
 
 
 def test_switches() -> None:

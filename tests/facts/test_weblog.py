@@ -6,8 +6,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from inspector.case import Case
+from inspector.case import Case, File
 from inspector.fact import Absent, View
+from inspector.facts.apache import Apache
+from inspector.facts.nginx import Nginx
 from inspector.facts.weblog import AccessLogs, Attempt, classify, clients
 from inspector.targets.memory import snapshot
 
@@ -15,13 +17,18 @@ LOG = "/var/log/nginx/access.log"
 
 
 def logs(files: Mapping[str, str]) -> AccessLogs:
-    return AccessLogs.read(View(snapshot(Case(files), AccessLogs.needs), AccessLogs.needs))
+    return AccessLogs.read(View(snapshot(Case(files), AccessLogs.needs), AccessLogs.needs), None, None)
 
 
 SQL = [
     "/a?id=1 union select 1,2--",
     "/a?id=1 UnIoN/**/AlL/*x*/SeLeCt null",
     "/a?id=1' or '1'='1",
+    "/a?id=x' union select a",
+    "/a?id=x union select user,pass",
+    "/a?id=x union select password from users",
+    "/a?id=x union(select(password)from(users))",
+    "/a?id=x union select @@version",
     "/a?id=1' and 1=2--",
     '/a?u=admin" or 1=1#',
     "/a?id=1 and sleep(5)",
@@ -41,9 +48,16 @@ XSS = [
     "/a?q=javascript:alert(1)",
     "/a?q=document.cookie",
     "/a?q=<iframe src=x>",
+    "/a?q=<details open ontoggle=alert`1`>",
+    '/a?q=" autofocus onfocus=alert`1`',
+    "/a?q=x'onclick='alert`1`",
 ]
 HARMLESS = [
     "/a?q=student union selection",
+    "/a?q=student union select committee",
+    '/a?q="union select committee"',
+    "/a?name=O'Brien&only=1&onsale=2",
+    "/a?q=<b>&onsale=1",
     "/a?name=O'Brien and sons",
     "/a?q=how to sleep (well)",
     "/a?q=rock 'n' roll or jazz",
@@ -105,9 +119,35 @@ def test_rotated_logs_belong_to_one() -> None:
         logs({"/var/log/nginx/error.log": ""})
 
 
+def test_configured_logs_that_are_not_collected() -> None:
+    files: dict[str, str | File] = {
+        "/usr/sbin/nginx": "",
+        "/etc/nginx/nginx.conf": "http { access_log /var/log/nginx/access.log; access_log off; server {\n"
+        "access_log syslog:server=unix:/dev/log; access_log /srv/logs/hits.txt main; access_log /var/log/$host; } }",
+        "/usr/sbin/httpd": "",
+        "/etc/httpd/conf/httpd.conf": 'CustomLog "logs/access_log" combined\nCustomLog "|/bin/x" c\nTransferLog logs/hits\n',
+        "/etc/httpd/logs": File(link="/var/log/httpd"),
+        "/var/log/httpd": File(kind="dir", mode=0o755),
+    }
+    needs = (*AccessLogs.needs, *Nginx.needs, *Apache.needs)
+    view = View(snapshot(Case(files), needs), needs)
+    found = AccessLogs.read(view, Nginx.read(view), Apache.read(view))
+    assert found.elsewhere == ("/srv/logs/hits.txt", "/var/log/$host", "|/bin/x", "/var/log/httpd/hits")
+
+
 @pytest.mark.parametrize(
     "text",
-    ["'" * 8000, "/*" * 4000, "<img " * 1600, "union " * 1300, "' or " * 2000, "<svg" + " " * 8000, "'" + "!" * 8000],
+    [
+        "'" * 8000,
+        "<a " + "/on" * 1300,
+        "'on " * 1300,
+        "/*" * 4000,
+        "<img " * 1600,
+        "union " * 1300,
+        "' or " * 2000,
+        "<svg" + " " * 8000,
+        "'" + "!" * 8000,
+    ],
 )
 def test_hostile_lines_are_judged_quickly(text: str) -> None:
     start = time.perf_counter()

@@ -6,9 +6,10 @@ import pytest
 
 from inspector.case import Case, File
 from inspector.fact import Absent, Unknown, View
+from inspector.facts.accounts import Passwd
 from inspector.facts.apache import Apache, Installation, arguments, environment, logical_lines
 from inspector.facts.nginx import Directive, Nginx, tokens
-from inspector.facts.webserver import DocumentRoots, Worker
+from inspector.facts.webserver import DocumentRoots, Worker, Workers
 from inspector.snapshot import Stat, State
 from inspector.targets.memory import snapshot
 
@@ -84,6 +85,31 @@ def test_nginx_document_roots() -> None:
     assert roots("http { server { listen 80; } }") == ["/usr/share/nginx/html"]
     assert roots("http { server { root html; } }") == ["/usr/share/nginx/html"]
     assert roots("http { server { root $x/y; } }") == ["$x/y"]
+    assert roots("http { root /a; server { location /d { alias /d/; } location /e { alias $e; } } }") == [
+        "/a",
+        "/d",
+        "$e",
+    ]
+
+
+def test_users_with_their_groups_and_folders_of_apache() -> None:
+    files = {
+        "/usr/sbin/apache2": "",
+        "/etc/apache2/apache2.conf": "User a\nGroup b\nAlias /x /srv/x/\nScriptAlias /c lib\nAliasMatch ^/u/(.*) /home/$1\n",
+        **NGINX,
+        MAIN: "user daemon www-data;",
+    }
+    case = Case(files)
+    view = View(snapshot(case, (*Nginx.needs, *Apache.needs)), (*Nginx.needs, *Apache.needs))
+    served = DocumentRoots.read(view, Nginx.read(view), Apache.read(view), None)
+    assert served.users == (("daemon", "www-data"), ("a", "b"))
+    assert [root.path for root in served.roots] == ["/srv/x", "/etc/apache2/lib", "/home/$1"]
+    passwd, groups = (
+        Passwd.read(View(snapshot(Case({"/etc/passwd": "daemon:x:1:1::/:/x\n"}), Passwd.needs), Passwd.needs)),
+        None,
+    )
+    workers = Workers.read(view, served, passwd, groups)
+    assert (workers.missing, workers.groupless) == (("a",), ("www-data", "b"))
 
 
 def test_apache_sections_conditions_and_defines() -> None:
