@@ -1,6 +1,6 @@
 """Whole-process time of `inspector --version` beside a bare interpreter, in turn; the aim is under 150 ms.
 
-python benchmarks/startup.py [RUNS]
+.venv/bin/python benchmarks/startup.py [RUNS]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A whole audit beside the bare limit, `find / -xdev -perm /6000`: both in turn, medians and their ratio.
 
-    python benchmarks/walk.py [RUNS]
+    .venv/bin/python benchmarks/walk.py [RUNS]
 
 Run it as root; otherwise both see less.
 """
@@ -20,7 +20,9 @@ COMMANDS = {
 
 def seconds(command: list[str]) -> float:
     start = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    if done.returncode and command[0] != "find":  # find ends so for a process that went away meanwhile
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}: nothing was measured")
     return time.perf_counter() - start
 
 

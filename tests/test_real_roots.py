@@ -15,6 +15,8 @@ from inspector.targets.host import rootfs
 
 RIGHT_ON_A_CLEAN_ROOT = {"os-patch.pending-security-updates"}
 """High findings that are true of a fresh root: its mirror offers updates that debootstrap does not install."""
+TRUE_OF_THE_CLEAN_ROOT = {"antivirus.not-installed"}
+"""Expected below, and so before anything is planted."""
 HASH = "$6$abcdefgh$" + "A" * 86
 EXPECTED = {
     ("weak-password.empty-password", "guest"): "/etc/shadow:",
@@ -60,7 +62,8 @@ def test_a_clean_debian_gives_no_wrong_finding_of_weight(debian_root: Path) -> N
         if finding.severity in (Severity.HIGH, Severity.CRITICAL)
     }
     assert heavy.keys() <= RIGHT_ON_A_CLEAN_ROOT, heavy
-    assert [result.check for result in host.results if result.status is Status.UNKNOWN] == []
+    unknown = {result.check for result in host.results if result.status is Status.UNKNOWN}
+    assert unknown <= RIGHT_ON_A_CLEAN_ROOT  # the package lists of a root that was built weeks ago prove nothing
     assert host.system.id == "debian"
 
 
@@ -72,10 +75,7 @@ def test_every_planted_defect_is_found_with_subject_and_place(debian_copy: Path)
         assert check in found, check
         hits = [f for f in found[check] if subject in ("", f.subject) and f.location.startswith(place)]
         assert hits, (check, [(f.subject, f.location) for f in found[check]])
-        assert (
-            not [f for f in hits if f.fingerprint in {old.fingerprint for old in clean.get(check, ())}]
-            or check in clean
-        )
+        assert (check in clean) is (check in TRUE_OF_THE_CLEAN_ROOT), f"{check}: the planted defect makes it fail"
 
 
 def plant(root: Path) -> None:
