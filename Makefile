@@ -5,7 +5,7 @@ VENV    ?= .venv
 PYTHONS ?= python3.11 python3.12 python3.13
 
 # Debian packages that tests use, named here alone. As root the missing ones are installed.
-TEST_PACKAGES := debootstrap
+TEST_PACKAGES := debootstrap chromium fonts-noto-cjk lz4 poppler-utils postgresql
 
 # Only wheels, and only those that the lock files name by hash: no dependency runs code while it is installed.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -20,7 +20,8 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 audit: $(VENV)/.core ## audit this machine: summary here, full result in inspector-report/
-	$(VENV)/bin/inspector audit local -f console -f json=inspector-report/result.json
+	$(VENV)/bin/inspector audit local -f console -f html=inspector-report/report.html \
+		-f json=inspector-report/result.json
 
 test: lint suite ## lint, types and tests
 

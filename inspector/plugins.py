@@ -27,7 +27,7 @@ GROUP = "inspector.checks"
 NO_FORMAT = Text(en="no report format is called {name}{hint}", zh="没有名为 {name} 的报告格式{hint}")
 
 Render = Callable[[Dossier, Layout], bytes]
-"""What a file of reports/ gives as `render`: the whole report, in UTF-8 where it is text.
+"""What a file of reports/, or a package there, gives as `render`: the whole report, in UTF-8 where it is text.
 
 The file's name is the format's. It imports inspector's model, text, layout and summary and its rendering library, and is
 loaded only when its format is asked for. Pure: the same dossier and layout give the same bytes. Strings in a dossier are
@@ -106,15 +106,22 @@ def load_module(path: Path, name: str) -> ModuleType:
 
 
 def report_formats() -> list[str]:
-    """The formats that there are: each file of reports/ is the renderer of the format that it is called after."""
-    return sorted(path.stem for path in bundled("reports").glob("*.py"))
+    """The formats that there are: each file of reports/, or package there, is the renderer of the format it is called after."""
+    return sorted(_renderers())
+
+
+def _renderers() -> dict[str, Path]:
+    folder = bundled("reports")
+    files = {path.stem: path for path in folder.glob("*.py")}
+    return files | {path.parent.name: path for path in folder.glob("*/__init__.py")}
 
 
 def load_report(name: str) -> Render:
     """The renderer of one format. Raises InspectorError where there is none of that name."""
-    if name not in report_formats():
-        raise InspectorError(NO_FORMAT.fill({"name": name, "hint": nearest(name, report_formats())}))
-    module = load_module(bundled("reports") / f"{name}.py", f"inspector_bundled.reports.{name}")
+    renderers = _renderers()
+    if name not in renderers:
+        raise InspectorError(NO_FORMAT.fill({"name": name, "hint": nearest(name, sorted(renderers))}))
+    module = load_module(renderers[name], f"inspector_bundled.reports.{name}")
     render: Render = module.render
     return render
 

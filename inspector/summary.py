@@ -6,8 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from inspector.model import Confidence, Dossier, Finding, Host, HostStatus, Result, Score, Severity, Status
-from inspector.text import Text
+from inspector.layout import shorten
+from inspector.model import (
+    Confidence,
+    Dossier,
+    Finding,
+    Host,
+    HostStatus,
+    Observation,
+    Result,
+    Score,
+    Severity,
+    Status,
+)
+from inspector.text import LISTED, Lang, Text, show
 
 SEVERITIES: Mapping[Severity, Text] = {
     Severity.CRITICAL: Text(en="critical", zh="严重"),
@@ -36,6 +48,19 @@ HOST_STATUSES: Mapping[HostStatus, Text] = {
     HostStatus.REFUSED: Text(en="refused", zh="拒绝访问"),
     HostStatus.FAILED: Text(en="failed", zh="失败"),
 }
+EVIDENCE: Mapping[str, Text] = {
+    "ok": Text(en="read", zh="已读取"),
+    "absent": Text(en="not there", zh="不存在"),
+    "denied": Text(en="permission denied", zh="无读取权限"),
+    "truncated": Text(en="read in part", zh="仅读取一部分"),
+    "timeout": Text(en="not read in time", zh="读取超时"),
+    "missing": Text(en="not collected", zh="未采集到"),
+    "unsupported": Text(en="not available here", zh="该目标无法提供"),
+    "redacted": Text(en="sealed", zh="已封存"),
+}
+"""States of an item of evidence."""
+HANDLING = Text(en="Internal. Keep safe.", zh="内部资料 注意保管")
+"""Stands on every page: a result is a map for attackers."""
 UNDECIDED = (Status.UNKNOWN, Status.ERROR)
 LIVE = ("live:", "command:")
 """How items begin that a running host alone can give."""
@@ -91,6 +116,22 @@ class Group:
         return self.findings[0]
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One check with open findings, and every host that has them, worst first."""
+
+    check: str
+    hosts: tuple[tuple[Host, Group], ...]
+
+    @property
+    def worst(self) -> Finding:
+        return self.hosts[0][1].worst
+
+    @property
+    def findings(self) -> int:
+        return sum(len(group.findings) for _, group in self.hosts)
+
+
 def counts(results: Iterable[Result]) -> Counts:
     results = list(results)
     kinds = Counter(result.status for result in results)
@@ -115,6 +156,22 @@ def by_category(host: Host, dossier: Dossier) -> dict[str, Counts]:
     return {name: counts(found[name]) for name in order}
 
 
+def covered(dossier: Dossier) -> dict[str, Counts]:
+    """The counts over all hosts of each category of the checklist, those without a check too."""
+    found: dict[str, list[Result]] = {name: [] for name in dossier.categories}
+    for host in dossier.hosts:
+        for result in host.results:
+            found.setdefault(result.category, []).append(result)
+    order = [*dossier.categories, *sorted(set(found) - set(dossier.categories))]
+    return {name: counts(found[name]) for name in order}
+
+
+def severities(results: Iterable[Result]) -> dict[Severity, int]:
+    """How many open findings there are of each severity, worst first."""
+    found = Counter(finding.severity for result in results for finding in result.open)
+    return {severity: found[severity] for severity in SEVERITIES}
+
+
 def category(name: str, dossier: Dossier) -> Text:
     """A category's name for people; the id where the checklist does not know it."""
     return dossier.categories.get(name) or Text(en=name, zh=name)
@@ -136,18 +193,49 @@ def worst_first(host: Host) -> list[Group]:
     return sorted(groups, key=weight)
 
 
-def undecided(host: Host) -> dict[Text, list[Result]]:
-    """The checks without a verdict, by the reason; the reason that holds up most comes first."""
+def problems(dossier: Dossier) -> list[Problem]:
+    """What is wrong over all hosts, one entry a check: by severity, then by how many hosts have it."""
+    found: dict[str, list[tuple[Host, Group]]] = {}
+    for host in dossier.hosts:
+        for group in worst_first(host):
+            found.setdefault(group.result.check, []).append((host, group))
+    for hosts in found.values():
+        hosts.sort(key=lambda entry: -entry[1].worst.severity.rank)
+    each = [Problem(check, tuple(hosts)) for check, hosts in found.items()]
+    return sorted(each, key=lambda problem: (-problem.worst.severity.rank, -len(problem.hosts), problem.check))
+
+
+def by_reason(results: Iterable[Result]) -> dict[Text, list[Result]]:
+    """The results that have a reason, by it; the reason that most share comes first."""
     found: dict[Text, list[Result]] = {}
-    for result in host.results:
-        if result.status in UNDECIDED and result.reason:
+    for result in results:
+        if result.reason:
             found.setdefault(result.reason.text, []).append(result)
     return dict(sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].en)))
+
+
+def undecided(host: Host) -> dict[Text, list[Result]]:
+    """The checks without a verdict, by the reason; the reason that holds up most comes first."""
+    return by_reason(result for result in host.results if result.status in UNDECIDED)
 
 
 def accepted(host: Host) -> list[tuple[Result, Finding]]:
     """The findings that a waiver accepts."""
     return [(result, finding) for result in host.results for finding in result.findings if finding.waiver]
+
+
+def seen(result: Result, limit: int = LISTED) -> list[Text]:
+    """The first things that a verdict rests on, each with its values; there are `len(result.observed)` of them."""
+    return [Text(en=_told(each, "en"), zh=_told(each, "zh")) for each in result.observed[:limit]]
+
+
+def _told(seen: Observation, lang: Lang) -> str:
+    values = []
+    for name, value in seen.data.items():
+        words = value[lang] if isinstance(value, Mapping) and lang in value else value
+        if words not in (None, "", seen.subject) and words != []:
+            values.append(f"{name}={show(words, lang)}")
+    return shorten(seen.subject + (f" ({', '.join(values)})" if values else ""), 160)
 
 
 def _lacks(result: Result, state: str, items: tuple[str, ...] = ("",)) -> bool:
@@ -167,6 +255,11 @@ def ledger(host: Host, gaps: int | None = None) -> list[Text]:
         *(WHILE_RUNNING.fill({"n": n}) for n in [running] if n),
         *(READING.fill({"item": gap.request, "n": gap.decides}) for gap in items[:gaps]),
     ]
+
+
+def when(time: str) -> str:
+    """A time of the result, as people read it."""
+    return time.replace("T", " ").replace("Z", " UTC")
 
 
 def score_line(host: Host) -> tuple[Text, Text | None]:
