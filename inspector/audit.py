@@ -1,84 +1,34 @@
-"""One host through the pipeline: what the checks need is collected at once, judged, and written down as a host's entry."""
+"""Many hosts through the pipeline: what the checks need is collected at once and judged; the entries become one result."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 import msgspec
 
-from inspector import __version__, plugins, profile
+from inspector import __version__
 from inspector.dossier import SCHEMA
-from inspector.engine import Evaluation, Planned, evaluate, plain
-from inspector.fact import Absent, Unknown, View
-from inspector.facts.system import BOOT, MACHINE_ID, OsRelease
-from inspector.model import (
-    Audit,
-    CheckInfo,
-    Dossier,
-    Host,
-    HostStatus,
-    InspectorError,
-    Knowledge,
-    ProfileInfo,
-    Status,
-    System,
-    Tool,
-)
-from inspector.profile import Profile, waiving
-from inspector.request import Request
-from inspector.snapshot import Item, Snapshot, State
+from inspector.entry import Judged, judge, unaudited
+from inspector.model import Audit, CheckInfo, Dossier, Host, HostStatus, InspectorError, ProfileInfo, Tool
+from inspector.outcome import plain
+from inspector.rules import Rules
+from inspector.snapshot import Snapshot
 from inspector.targets import Target
-from inspector.text import Text, clean
+from inspector.text import Text
 
-ALWAYS: tuple[Request, ...] = (*OsRelease.needs, BOOT, MACHINE_ID)
-"""Collected for every host: what it is."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What hosts are judged by."""
-
-    profile: Profile
-    planned: Sequence[Planned]
-    resources: Mapping[type, object]
-    knowledge: tuple[Knowledge, ...]
-    categories: Mapping[str, Text]
-
-    def needs(self) -> list[Request]:
-        """The union of all that the checks need, each request once, in a fixed order."""
-        wanted = {need for plan in self.planned for need in plan.check.needs(plan.parameters)} | set(ALWAYS)
-        return sorted(wanted, key=repr)
-
-
-def load_rules(name: str, folders: Iterable[Path] = ()) -> Rules:
-    """The rules of a profile (its id, or the path of its file) over the bundled checks and those in `folders`.
-
-    Raises InspectorError naming file and line for what is wrong in any of them.
-    """
-    chosen = profile.load(name, plugins.find_profile)
-    planned = profile.plan(chosen, plugins.load_checks(plugins.check_folders(folders)))
-    kinds = plugins.resource_types(plan.check for plan in planned)
-    resources = plugins.load_resources(kinds)
-    return Rules(
-        profile=chosen,
-        planned=planned,
-        resources=resources,
-        knowledge=plugins.knowledge(resources),
-        categories=plugins.categories(),
-    )
+Examine = Callable[[Snapshot], Snapshot]
+"""Adds to the evidence what the auditor works out from secret items while they are at hand: verdicts on passwords."""
 
 
 class Phase(StrEnum):
     COLLECTING = "collecting"
+    GUESSING = "guessing"
     JUDGING = "judging"
 
 
@@ -87,12 +37,17 @@ class Done:
     """One target's entry, by the target's place in the order that was given; `crash` where our own code failed."""
 
     place: int
-    host: Host
+    judged: Judged
     crash: BaseException | None = None
 
 
 def audit_hosts(
-    targets: Sequence[Target], rules: Rules, *, jobs: int, tell: Callable[[int, Phase], None] | None = None
+    targets: Sequence[Target],
+    rules: Rules,
+    *,
+    jobs: int,
+    examine: Examine | None = None,
+    tell: Callable[[int, Phase], None] | None = None,
 ) -> Iterator[Done]:
     """Audit the targets, `jobs` at a time, and yield each when it is done; `tell` hears each begin a phase.
 
@@ -112,10 +67,10 @@ def audit_hosts(
 
     def _audited(place: int) -> Done:
         try:
-            return Done(place, audit_host(targets[place], rules, tell and (lambda phase: tell(place, phase))))
+            return Done(place, audit_host(targets[place], rules, examine, tell and (lambda phase: tell(place, phase))))
         except BaseException as error:  # one host's failure stops no other, a check's sys.exit() neither
             text = Text(en="internal error: {kind}", zh="内部错误：{kind}").fill({"kind": type(error).__name__})
-            return Done(place, unaudited(targets[place], text, HostStatus.FAILED), error)
+            return Done(place, Judged(unaudited(targets[place], text, HostStatus.FAILED)), error)
 
     for _ in range(min(jobs, len(targets))):
         threading.Thread(target=work, daemon=True).start()
@@ -123,7 +78,9 @@ def audit_hosts(
         yield done.get()
 
 
-def audit_host(target: Target, rules: Rules, tell: Callable[[Phase], None] | None = None) -> Host:
+def audit_host(
+    target: Target, rules: Rules, examine: Examine | None = None, tell: Callable[[Phase], None] | None = None
+) -> Judged:
     """Collect and judge one host. A host that fails is an entry that says so; it never stops another."""
     tell = tell or (lambda phase: None)
     started, worked = time.monotonic(), time.thread_time()
@@ -131,88 +88,14 @@ def audit_host(target: Target, rules: Rules, tell: Callable[[Phase], None] | Non
     try:
         snapshot = target.collect(rules.needs())
     except InspectorError as error:
-        return unaudited(target, error.text, HostStatus.FAILED)
+        return Judged(unaudited(target, error.text, HostStatus.FAILED))
+    if examine:
+        tell(Phase.GUESSING)
+        snapshot = examine(snapshot)
     tell(Phase.JUDGING)
-    host = judge(snapshot, rules)
+    judged = judge(snapshot, rules)
     cost = {"seconds": time.monotonic() - started, "cpu_seconds": time.thread_time() - worked}
-    return replace(host, cost={name: round(value, 3) for name, value in cost.items()})
-
-
-def judge(snapshot: Snapshot, rules: Rules) -> Host:
-    """A host's entry from its snapshot. Pure: the same snapshot and rules give the same entry."""
-    waive = waiving(rules.profile, snapshot.host, snapshot.taken)
-    evaluation = evaluate(snapshot, rules.planned, rules.resources, waive)
-    return Host(
-        name=clean(snapshot.host),
-        kind=snapshot.kind,
-        identity=identity(snapshot),
-        target=clean(snapshot.target),
-        tags={},
-        taken=_zulu(snapshot.taken),
-        transport={},
-        cost={},
-        status=_status(evaluation),
-        error=None,
-        privileged=snapshot.privileged,
-        score=evaluation.score,
-        system=system(snapshot),
-        gaps=evaluation.gaps,
-        results=evaluation.results,
-    )
-
-
-def _status(evaluation: Evaluation) -> HostStatus:
-    undecided = any(result.status in (Status.UNKNOWN, Status.ERROR) for result in evaluation.results)
-    return HostStatus.PARTIAL if undecided else HostStatus.AUDITED
-
-
-def unaudited(target: Target, error: Text, status: HostStatus) -> Host:
-    """The entry of a host that could not be audited, with the one line that says why."""
-    return Host(
-        name=clean(target.name),
-        kind=target.kind,
-        identity="",
-        target=clean(target.uri),
-        tags={},
-        taken="",
-        transport={},
-        cost={},
-        status=status,
-        error=Text(en=clean(error.en), zh=clean(error.zh)),
-        privileged=False,
-        score=None,
-        system=System(),
-        gaps=(),
-        results=(),
-    )
-
-
-def identity(snapshot: Snapshot) -> str:
-    """A digest of the machine id, which is the same after a rename; empty where there is none."""
-    item = snapshot.items(MACHINE_ID)[0]
-    text = item.text.strip()
-    if item.state is not State.OK or len(text) != 32:
-        return ""
-    return hashlib.sha256(b"inspector host\0" + text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def system(snapshot: Snapshot) -> System:
-    try:
-        release = OsRelease.read(View(snapshot, OsRelease.needs))
-    except (Absent, Unknown):
-        release = OsRelease()
-    boot = _boot(snapshot.items(BOOT)[0])
-    return System(
-        id=clean(release.id),
-        version=clean(release.version),
-        name=clean(release.name),
-        kernel=clean(str(boot.get("kernel", ""))),
-        architecture=clean(str(boot.get("architecture", ""))),
-    )
-
-
-def _boot(item: Item) -> dict[str, Any]:
-    return dict(json.loads(item.data)) if item.state is State.OK and item.data else {}
+    return replace(judged, host=replace(judged.host, cost={name: round(value, 3) for name, value in cost.items()}))
 
 
 def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str) -> Dossier:
@@ -243,7 +126,3 @@ def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str)
         checks=shown,
         hosts=tuple(hosts),
     )
-
-
-def _zulu(when: str) -> str:
-    return when.replace("+00:00", "Z")

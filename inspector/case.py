@@ -20,6 +20,7 @@ class File:
     group: int = 0
     mtime: int = 0
     link: str = ""
+    caps: str = ""
     kind: str = "file"
     state: State = State.OK
 
@@ -32,7 +33,7 @@ class File:
 class Case:
     """A host: `files` by absolute path, `live` as JSON values by kind, `resources` as YAML text by file name.
 
-    Folders above a file exist with mode 0755 unless they are given. `fails` names the subjects that a bad case must fail on.
+    `fleet`: the files of further hosts, by name, for a check over all hosts; this one is called `case`. Folders above a file exist with mode 0755 unless they are given. `fails` names the subjects that a bad case must fail on.
     """
 
     files: Mapping[str, str | File] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Case:
     params: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     now: str = field(default=NOW, kw_only=True)
     kind: str = field(default="host", kw_only=True)
+    fleet: Mapping[str, Mapping[str, str | File]] = field(default_factory=dict, kw_only=True)
     fails: tuple[str, ...] | list[str] = field(default=(), kw_only=True)
 
     def tree(self) -> dict[str, File]:

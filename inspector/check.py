@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from inspector.case import Case, File
-from inspector.fact import View, role
+from inspector.fact import Fleet, View, role
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
 from inspector.request import Request
 from inspector.text import Text
@@ -25,11 +25,15 @@ Needs = Callable[[Mapping[str, Any]], Iterable[Request]]
 
 @dataclass(frozen=True)
 class Input:
-    """One positional parameter: a fact, a resource, or the guarded view of the check's own needs."""
+    """One positional parameter: a fact, a resource, or the guarded view of the check's own needs.
+
+    `fleet`: the fact of every host, for a check that runs once for all of them.
+    """
 
     name: str
     type: type
     optional: bool
+    fleet: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,11 @@ class Check:
     category: str = ""
     file: str = ""
     digest: str = ""
+
+    @property
+    def over_fleet(self) -> bool:
+        """Whether it judges all hosts of an audit together."""
+        return any(entry.fleet for entry in self.inputs)
 
     def parameters(self, given: Mapping[str, object]) -> dict[str, Any]:
         """The tunables' values, defaults filled in. Raises KeyError for a name it lacks, msgspec.ValidationError for a type."""
@@ -160,9 +169,11 @@ def _inputs(function: Callable[..., object], where: str) -> tuple[Input, ...]:
         if name not in hints:
             raise TypeError(f"{where}: parameter {name} has no type")
         kind, optional = _unwrap(hints[name])
+        if fleet := typing.get_origin(kind) is Fleet:
+            (kind,) = typing.get_args(kind)
         if kind is not View and not role(kind):
             raise TypeError(f"{where}: parameter {name}: {kind!r} is neither a fact nor a resource")
-        found.append(Input(name, kind, optional))
+        found.append(Input(name, kind, optional, fleet))
     return tuple(found)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from inspector.model import Reason, reason
 from inspector.request import Files, Request, is_pattern
@@ -12,6 +13,7 @@ from inspector.snapshot import Item, Snapshot, State
 from inspector.text import Text
 
 T = TypeVar("T", bound=type)
+F = TypeVar("F")
 
 
 class Absent(Exception):
@@ -87,6 +89,17 @@ class Fact(Protocol):
 
     needs: ClassVar[tuple[Request, ...]]
     read: ClassVar[Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Fleet(Generic[F]):
+    """One fact of every host of an audit that has it, by host. A check that takes one runs once for all hosts together.
+
+    `hosts` are all that were audited; what kept one from having the fact is added to the verdict by the engine.
+    """
+
+    facts: Mapping[str, F]
+    hosts: tuple[str, ...]
 
 
 def fact(cls: T) -> T:

@@ -30,7 +30,7 @@ def resolve(words: Sequence[str]) -> list[Target]:
     for word in words or ("local",):
         target = _target(word)
         scheme, _, rest = word.partition(":")
-        key = (scheme, os.path.realpath(rest))
+        key = (scheme, os.path.realpath(rest) if rest else "")
         if key in found:
             raise InspectorError(TWICE.fill({"word": word}))
         found[key] = target

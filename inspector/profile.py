@@ -13,10 +13,13 @@ import msgspec
 from inspector import document
 from inspector.check import Check
 from inspector.document import Document, nearest
-from inspector.engine import Planned, Waive
 from inspector.model import InspectorError, Severity, Waiver
+from inspector.outcome import Planned, Waive
 from inspector.snapshot import digest
 from inspector.text import Text
+
+PASSWORD_SECONDS = 20.0
+"""For guessing at the passwords of one host, where no profile says otherwise."""
 
 Find = Callable[[str], Document]
 """The document of a profile by its id or path; raises InspectorError."""
@@ -40,6 +43,14 @@ class WaiverRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     fingerprint: str = ""
 
 
+class Passwords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How passwords are guessed at: for how many seconds a host, and names that people here would build theirs from."""
+
+    seconds: float | None = None
+    organisations: tuple[str, ...] = ()
+    wordlists: tuple[str, ...] = ()
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
     title: _Words
@@ -49,6 +60,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     severity: dict[str, Severity] = {}
     parameters: dict[str, dict[str, Any]] = {}
     waivers: list[WaiverRule] = []
+    passwords: Passwords = Passwords()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +74,7 @@ class Profile:
     severity: Mapping[str, Severity]
     parameters: Mapping[str, Mapping[str, Any]]
     waivers: tuple[WaiverRule, ...] = ()
+    passwords: Passwords = field(default_factory=Passwords)
     digest: str = ""
     places: Mapping[str, Document] = field(default_factory=dict, compare=False, repr=False)
 
@@ -111,8 +124,18 @@ def _merged(chain: list[tuple[Document, _File]]) -> Profile:
         severity=severity,
         parameters=parameters,
         waivers=tuple(waiver for _, file in chain for waiver in file.waivers),
+        passwords=passwords([file.passwords for _, file in chain]),
         digest=digest(document.plain({"chain": [doc.value for doc, _ in chain]})),
         places=places,
+    )
+
+
+def passwords(chain: list[Passwords]) -> Passwords:
+    """Those that come first win; names and lists of all of them count."""
+    return Passwords(
+        seconds=next((each.seconds for each in chain if each.seconds is not None), PASSWORD_SECONDS),
+        organisations=tuple(dict.fromkeys(name for each in chain for name in each.organisations)),
+        wordlists=tuple(dict.fromkeys(name for each in chain for name in each.wordlists)),
     )
 
 

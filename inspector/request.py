@@ -26,7 +26,8 @@ class Files:
     """Regular files by absolute glob; links are followed inside the root, `**` spans folders and follows none.
 
     `keep` filters lines at the source by POSIX EREs (a line is kept if one matches), and `limit` bounds the bytes that are
-    kept. `*` matches names that begin with a dot too. `secret` content is never written anywhere.
+    kept. `*` matches names that begin with a dot too. `secret` content is never written anywhere. With `unpack` files
+    whose names end as those of compressed ones are decompressed first: what is kept and bounded is what is inside.
     """
 
     glob: str
@@ -34,10 +35,13 @@ class Files:
     keep: tuple[str, ...] = ()
     limit: int = MIB
     secret: bool = False
+    unpack: bool = False
 
     def __post_init__(self) -> None:
         if not self.glob.startswith("/"):
             raise ValueError(f"glob must be absolute: {self.glob!r}")
+        if self.unpack and self.part is not Part.ALL and (self.part is not Part.TAIL or self.keep):
+            raise ValueError(f"{self.glob!r}: only all of a compressed file, its lines, or its end can be had")
         for pattern in self.keep:
             ere(pattern)
 
@@ -76,7 +80,8 @@ class Where:
 
     `kinds`: file, dir, link, fifo, socket, char, block. `any_bits`: at least one of these mode bits is set (0: no condition).
     `not_root`: owner is not uid 0. `unowned`: uid or gid is in no account file. `names`: globs on the last component.
-    `below`: absolute folders (globs on whole components allowed).
+    `below`: absolute folders (globs on whole components allowed). `caps`: a file with an execute bit and file capabilities; the
+    row's `Stat.caps` names them.
     """
 
     below: tuple[str, ...] = ("/",)
@@ -85,6 +90,7 @@ class Where:
     not_root: bool = False
     unowned: bool = False
     names: tuple[str, ...] = ()
+    caps: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,12 +98,21 @@ class Tree:
     """Rows of the one walk over local file systems, with the first `content` bytes of each file where asked.
 
     The first item of the answer is the walk itself (name `tree:/`); a folder that could not be entered is an item of its own.
-    `secret` content is never written anywhere.
+    `secret` content is never written anywhere. With `keep` (as in `Files`) a row comes back only where a line of those bytes
+    matches, and holds the matching lines, of very long ones the parts around what matched; or where the file goes on behind
+    those bytes, and the row is then truncated.
     """
 
     where: Where
     content: int = 0
     secret: bool = False
+    keep: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.keep and not (self.content and self.where.kinds == ("file",)):
+            raise ValueError(f"{self.name}: only of files' content lines can be kept")
+        for pattern in self.keep:
+            ere(pattern)
 
     @property
     def name(self) -> str:
@@ -105,7 +120,7 @@ class Tree:
         words = [",".join(w.kinds), *w.names]
         if w.any_bits:
             words.append(f"/{w.any_bits:o}")
-        words += [flag for flag, on in (("not-root", w.not_root), ("unowned", w.unowned)) if on]
+        words += [flag for flag, on in (("not-root", w.not_root), ("unowned", w.unowned), ("caps", w.caps)) if on]
         return f"tree:{','.join(w.below)} ({' '.join(words)})"
 
 
@@ -158,6 +173,15 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What came of guessing at the stored passwords: the auditor's work on secret items of the same snapshot."""
+
+    @property
+    def name(self) -> str:
+        return "trial:passwords"
+
+
+@dataclass(frozen=True)
 class Follow:
     """Group 1 of `pattern` in each line of what `files` gives is a path that is wanted too, read as `like` says.
 
@@ -189,9 +213,44 @@ class Follow:
         return list(dict.fromkeys(found))
 
 
-Request = Files | HomeFiles | Tree | Command | Live | Outside | Follow
+class Database(StrEnum):
+    """A package manager's database that holds checksums of files."""
+
+    DPKG = "dpkg"
+    APK = "apk"
+
+
+@dataclass(frozen=True)
+class Altered:
+    """Files that differ from the checksum that the package database has for them.
+
+    `paths`: EREs on the path without its leading slash, from its beginning on; a file is compared where one matches, those of
+    earlier EREs first.
+    A file that dpkg installed is read only where its ctime is later than that of its package's checksum list: no program can
+    set a ctime, so what is older was not touched since (short of a changed clock or a write to the disk below the file
+    system). apk keeps all packages in one file, so there, and in a copied root, all are read. `limit` bounds the bytes read.
+
+    The first item of the answer is the comparison itself, a JSON object of numbers: listed, absent, untouched, compared, left;
+    truncated where files were left. Each further item is a file that differs (its content names the packages, a line each),
+    or one that could not be compared.
+    """
+
+    database: Database
+    paths: tuple[str, ...]
+    limit: int
+
+    def __post_init__(self) -> None:
+        for pattern in self.paths:
+            ere(pattern)
+
+    @property
+    def name(self) -> str:
+        return f"altered:{self.database}"
+
+
+Request = Files | HomeFiles | Tree | Command | Live | Outside | Follow | Altered | Trial
 KINDS: dict[str, type[Request]] = {
-    kind.__name__: kind for kind in (Files, HomeFiles, Tree, Command, Live, Outside, Follow)
+    kind.__name__: kind for kind in (Files, HomeFiles, Tree, Command, Live, Outside, Follow, Altered, Trial)
 }
 
 _PERL_ONLY = re.compile(r"\\[A-Za-z0-9]|\(\?|[*+?}][?+]|\[\[[:=.]")

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from inspector.model import InspectorError, Reason, Result, reason
-from inspector.request import KINDS, Files, Follow, LiveKind, OutsideKind, Part, Request, Where
+from inspector.request import KINDS, Database, Files, Follow, LiveKind, OutsideKind, Part, Request, Where
 from inspector.text import Text, clean
 
 FORMAT = "inspector/snapshot/1"
@@ -47,12 +47,20 @@ WHY: Mapping[State, Text] = {
 }
 
 
+UNREAD = Text(
+    en="{item}: compressed in a way that is not read",
+    zh="{item}：暂不支持读取该压缩格式",
+)
 NOT_A_FILE = Text(en="{item}: not a regular file ({kind})", zh="{item}：不是普通文件（{kind}）")
 
 
 @dataclass(frozen=True)
 class Stat:
-    """What lstat says, of the file that a link leads to where content was wanted; `link` is the link's own text."""
+    """What lstat says, of the file that a link leads to where content was wanted; `link` is the link's own text.
+
+    Rows of the tree walk tell more. `gates`: one number for each folder above that does not let everybody pass, the group
+    that may, or -1. `caps`: file capabilities as getcap prints them, where the request asks for them.
+    """
 
     kind: str
     mode: int
@@ -62,6 +70,8 @@ class Stat:
     mtime: int = 0
     ctime: int = 0
     link: str = ""
+    caps: str = ""
+    gates: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,8 @@ class Item:
     @property
     def why(self) -> Reason:
         """Why the item is not whole."""
+        if self.state is State.UNSUPPORTED and self.stat is not None and self.stat.kind == "file":
+            return reason("compressed", UNREAD, item=self.name)
         if self.state is State.UNSUPPORTED and self.stat is not None:
             return reason("not-a-file", NOT_A_FILE, item=self.name, kind=self.stat.kind)
         return reason(str(self.state), WHY[self.state], item=self.name)
@@ -125,6 +137,8 @@ def request_from(data: Mapping[str, Any]) -> Request:
         values["part"] = Part(values["part"])
     if "where" in values:
         values["where"] = Where(**{name: _frozen(value) for name, value in data["where"].items()})
+    if "database" in values:
+        values["database"] = Database(values["database"])
     if "kind" in values:
         values["kind"] = LiveKind(values["kind"]) if data["request"] == "Live" else OutsideKind(values["kind"])
     return kind(**values)
@@ -209,7 +223,7 @@ def _header(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _item_from(data: dict[str, Any]) -> Item:
-    stat = Stat(**data.pop("stat")) if data.get("stat") else None
+    stat = Stat(**{name: _frozen(value) for name, value in data.pop("stat").items()}) if data.get("stat") else None
     content = base64.b64decode(data.pop("data", ""), validate=True)
     return Item(state=State(data.pop("state")), data=content, stat=stat, **data)
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspector.audit import Phase, audit_hosts, judge, load_rules
+from inspector.audit import Phase, audit_hosts
+from inspector.entry import judge
 from inspector.model import HostStatus, InspectorError
 from inspector.request import Request
+from inspector.rules import load_rules
 from inspector.snapshot import Snapshot
 from inspector.targets.host import rootfs
 from inspector.text import Text
@@ -49,11 +51,15 @@ def test_one_host_stops_no_other_and_each_is_told_when_it_is_done(tmp_path: Path
         if len(done) == 2:
             late.may.set()
     assert list(done)[-1] == 0, "hosts are given when they are done, and the slow one holds up none"
-    assert [done[place].host.status for place in range(3)] == [HostStatus.FAILED, HostStatus.FAILED, HostStatus.AUDITED]
-    assert done[0].host.error == Text(en="refused", zh="拒绝")
+    assert [done[place].judged.host.status for place in range(3)] == [
+        HostStatus.FAILED,
+        HostStatus.FAILED,
+        HostStatus.AUDITED,
+    ]
+    assert done[0].judged.host.error == Text(en="refused", zh="拒绝")
     assert done[0].crash is None
     assert isinstance(done[1].crash, KeyError)
-    assert done[1].host.error == Text(en="internal error: KeyError", zh="内部错误：KeyError")
+    assert done[1].judged.host.error == Text(en="internal error: KeyError", zh="内部错误：KeyError")
     assert [phase for place, phase in told if place == 2] == [Phase.COLLECTING, Phase.JUDGING]
     assert [phase for place, phase in told if place == 0] == [Phase.COLLECTING]
 
@@ -61,7 +67,7 @@ def test_one_host_stops_no_other_and_each_is_told_when_it_is_done(tmp_path: Path
 def test_one_job_takes_hosts_in_turn(tmp_path: Path) -> None:
     rules = load_rules(str(profile(tmp_path)))
     hosts = [rootfs(str(plant(tmp_path / name))) for name in "cab"]
-    assert [entry.host.name for entry in audit_hosts(hosts, rules, jobs=1)] == ["c", "a", "b"]
+    assert [entry.judged.host.name for entry in audit_hosts(hosts, rules, jobs=1)] == ["c", "a", "b"]
 
 
 def test_the_same_snapshot_gives_the_same_entry(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from inspector.case import Case, File
 from inspector.check import Check
-from inspector.engine import Planned, evaluate
+from inspector.engine import evaluate
+from inspector.fleet import evaluate_fleet
 from inspector.model import Result, Status
+from inspector.outcome import Planned
 from inspector.plugins import categories, check_folders, load_checks, load_resources, resource_types
 from inspector.request import Files, Follow, HomeFiles, Request, Tree, is_pattern
 from inspector.snapshot import Item, Snapshot, State
@@ -30,7 +32,12 @@ def taken(check: Check, case: Case) -> Snapshot:
 def judged(check: Check, case: Case, evidence: Snapshot) -> Result:
     plan = Planned(check=check, severity=check.severity, parameters=check.parameters(case.params))
     resources = load_resources(resource_types([check]), case.resources)
-    return evaluate(evidence, [plan], resources).results[0]
+    found = evaluate(evidence, [plan], resources)
+    if not check.over_fleet:
+        return found.results[0]
+    others = {name: taken(check, Case(files)) for name, files in case.fleet.items()}
+    shares = {name: evaluate(other, [plan], resources).shares for name, other in others.items()}
+    return evaluate_fleet({evidence.host: found.shares, **shares}, [plan], resources)[0]
 
 
 def subjects(result: Result) -> list[str]:

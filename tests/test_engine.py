@@ -11,9 +11,10 @@ import pytest
 
 from inspector.case import Case
 from inspector.check import Check, Verdicts, check
-from inspector.engine import Planned, evaluate, fingerprint
+from inspector.engine import evaluate
 from inspector.fact import Absent, Unknown, View, fact, resource
 from inspector.model import Confidence, Fail, Result, Seen, Severity, Status, Unsure, Waiver, reason
+from inspector.outcome import Planned, fingerprint
 from inspector.request import Files
 from inspector.snapshot import Item, State
 from inspector.targets.memory import snapshot

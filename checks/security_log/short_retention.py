@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import math
+
 from inspector.check import Case, File, Verdicts, check
+from inspector.fact import Absent, View
 from inspector.facts.logrotate import Logrotate, settings
+from inspector.facts.syslog import Journald, Syslog
 from inspector.model import Fail, Reason, Seen, Severity, Unsure
 from inspector.text import Text
 
@@ -13,9 +18,21 @@ BY_SIZE = Reason(
     en="the log is rotated by its size: how long it is kept depends on how much is logged",
     zh="该日志按大小轮转，保存时长取决于日志量",
 )
+JOURNAL_SIZE = Reason(
+    code="by-size",
+    en="the journal is the only log and is bounded by its size: how long it is kept depends on how much is logged",
+    zh="journal 是唯一的日志且按总大小清理，保存时长取决于日志量",
+)
+FOLDER = "/var/log/journal"
+JOURNAL: dict[str, str | File] = {"/usr/lib/systemd/systemd-journald": "", "/usr/lib/systemd/systemd": ""}
+OLDEST = f"{FOLDER}/0123/system@00000000000000000000000000000000-0000000000000001-{{}}.journal"
 ROTATE = {"/usr/sbin/logrotate": ""}
 MAIN = "/etc/logrotate.conf"
 PART = "/etc/logrotate.d/rsyslog"
+
+UNIT = "/usr/lib/systemd/system/rsyslog.service"
+WANTED = "/etc/systemd/system/multi-user.target.wants/rsyslog.service"
+RSYSLOG: dict[str, str | File] = {"/usr/sbin/rsyslogd": "", UNIT: "[Service]\n", WANTED: File(link=UNIT)}
 
 
 @check(
@@ -30,17 +47,33 @@ PART = "/etc/logrotate.d/rsyslog"
         zh="{subject} 最多保存 {kept} 天（{settings}），要求不少于 {days} 天",
     ),
     remedy=Text(
-        en="Set for {subject} in {file} for example `weekly` and `rotate {weeks}`, or send the logs to a log server that keeps them.",
-        zh="在 {file} 中为 {subject} 设置例如 `weekly` 和 `rotate {weeks}`，或将日志发送到长期留存的日志服务器。",
+        en="Set for {subject} in {file} for example {example}, or send the logs to a log server that keeps them.",
+        zh="在 {file} 中为 {subject} 设置例如 {example}，或将日志发送到长期留存的日志服务器。",
     ),
-    command="logrotate -d {file}",
+    command="cat {file}; journalctl --list-boots | head -2",
     good=[
         {**ROTATE, MAIN: "weekly\nrotate 4\ninclude /etc/logrotate.d\n", PART: "/var/log/syslog\n{\n rotate 30\n}\n"},
         {**ROTATE, MAIN: "monthly\nrotate 6\n", PART: '"/var/log/auth.log" /var/log/syslog {\n  rotate -1\n}\n'},
         {**ROTATE, MAIN: "weekly\nrotate 4\n", "/etc/logrotate.d/x": "/var/log/x.log {\n}\n"},
         {MAIN: "daily\nrotate 1\n"},
+        {
+            **JOURNAL,
+            OLDEST.format("00062000aa000000"): "",
+            "/etc/systemd/journald.conf": "[Journal]\nMaxRetentionSec=1year\n",
+        },
+        {**JOURNAL, FOLDER: File(kind="dir"), MAIN: "", **RSYSLOG},
     ],
     bad=[
+        Case(
+            {
+                **JOURNAL,
+                FOLDER: File(kind="dir"),
+                "/usr/lib/systemd/journald.conf.d/a.conf": "[Journal]\nMaxRetentionSec=\n",
+                "/etc/systemd/journald.conf": "[Journal]\nMaxRetentionSec=3month\n",
+                "/etc/systemd/journald.conf.d/b.conf": "[Journal]\nMaxRetentionSec=5 weeks 12h\n",
+            },
+            fails=["journal"],
+        ),
         Case(
             {**ROTATE, MAIN: "weekly\nrotate 4\n", PART: "/var/log/syslog\n/var/log/auth.log\n{\n compress\n}\n"},
             fails=[LOGS[0], LOGS[2]],
@@ -57,16 +90,47 @@ PART = "/etc/logrotate.d/rsyslog"
         Case({**ROTATE, MAIN: "weekly\nrotate 40\n/var/log/secure { daily\nrotate 7\n}\n"}, fails=[LOGS[3]]),
     ],
 )
-def short_retention(logrotate: Logrotate, *, days: int = 180, logs: tuple[str, ...] = LOGS) -> Verdicts:
-    for log in logs:
-        rotation = logrotate.of(log)
+def short_retention(  # noqa: PLR0913 - all that may keep the only log
+    logrotate: Logrotate | None,
+    journald: Journald | None,
+    syslog: Syslog | None,
+    view: View,
+    *,
+    days: int = 180,
+    logs: tuple[str, ...] = LOGS,
+) -> Verdicts:
+    alone = journald if journald and journald.kept and syslog and not syslog.running else None
+    if not alone and not logrotate:
+        raise Absent(
+            "logrotate is not installed, and no journal is the only log", "未安装 logrotate，且 journal 不是唯一的日志"
+        )
+    for log in logs if logrotate else ():
+        rotation = logrotate.of(log) if logrotate else None
         if rotation is None:
             continue  # never rotated, or not written at all
         kept, longest = rotation.days, rotation.longest
         data = {"settings": list(settings(rotation)), "days": days, "file": rotation.location.rpartition(":")[0]}
+        data |= {
+            "example": Text(en=f"`weekly` and `rotate {-(-days // 7)}`", zh=f"`weekly` 和 `rotate {-(-days // 7)}`")
+        }
         if longest is not None and longest < days:
-            yield Fail(log, rotation.location, {**data, "kept": longest, "weeks": -(-days // 7)})
+            yield Fail(log, rotation.location, {**data, "kept": longest})
         elif kept is None:
             yield Unsure(log, BY_SIZE)
         else:
             yield Seen(log, rotation.location, data)
+    if alone:
+        yield _journal(alone, view.now, days)
+
+
+def _journal(journald: Journald, now: datetime.datetime, days: int) -> Fail | Unsure | Seen:
+    """What the settings forbid fails; how long the size suffices is told only by what is still there."""
+    option = journald.option("MaxRetentionSec", "0")
+    longest = journald.longest
+    if longest is not None and longest < days:
+        example = Text(en=f"`MaxRetentionSec={days}day`", zh=f"`MaxRetentionSec={days}day`")
+        data = {"settings": [f"MaxRetentionSec={option.text}"], "days": days, "file": option.file, "example": example}
+        return Fail("journal", option.location, {**data, "kept": math.ceil(longest)})
+    if journald.since and (now - journald.since).days >= days:
+        return Seen("journal", FOLDER, {"since": journald.since.date().isoformat()})
+    return Unsure("journal", JOURNAL_SIZE)

@@ -15,15 +15,18 @@ from inspector.cli import crash, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.cli.status import Exit, Limit, most_telling, verdicts
 from inspector.model import Dossier, HostStatus, InspectorError, Severity
-from inspector.plugins import report_formats
+from inspector.plugins import bundled, report_formats
 from inspector.text import Lang, Text
 
 if TYPE_CHECKING:  # imported where they are used: help must come at once
-    from inspector.audit import Done, Rules
+    from inspector.audit import Done, Examine
     from inspector.cli.output import Output
+    from inspector.profile import Passwords
+    from inspector.rules import Rules
     from inspector.targets import Target
 
 JOBS = 4
+COMMON = "common-passwords.txt"
 INTERRUPTED = Text(en="interrupted before it was done", zh="自查被中断，未完成")
 STOPPED = Text(
     en="interrupted; {done} of {all} hosts were finished and are reported",
@@ -96,6 +99,36 @@ WRITTEN = Text(en="{format} written to {path}", zh="{format} 已写入 {path}")
     ),
 )
 @click.option(
+    "--password-seconds",
+    cls=Option,
+    metavar="SECONDS",
+    type=click.FloatRange(0, 86400),
+    help=Text(
+        en="For how long to guess at the password hashes of each host (default: {seconds}, or what the profile says). No log-in is tried.",
+        zh="每台主机口令散列比对的时限（秒，默认 {seconds} 或以检查方案为准）。只比对散列，不尝试登录。",
+    ).fill({"seconds": 20}),
+)
+@click.option(
+    "--wordlist",
+    cls=Option,
+    metavar="FILE",
+    multiple=True,
+    help=Text(
+        en="Passwords to try before the bundled list, one a line; may be repeated.",
+        zh="优先于内置列表尝试的口令字典，每行一个；可多次指定。",
+    ),
+)
+@click.option(
+    "--organisation",
+    cls=Option,
+    metavar="NAME",
+    multiple=True,
+    help=Text(
+        en="A name or abbreviation of the organisation, from which people may build passwords; may be repeated.",
+        zh="单位名称的拼音或缩写，用于生成候选口令；可多次指定。",
+    ),
+)
+@click.option(
     "--checks",
     cls=Option,
     metavar="DIR",
@@ -127,20 +160,26 @@ def command(  # noqa: PLR0913 - one parameter an option
     formats: tuple[str, ...],
     fail_on: str | None,
     max_unknown: str | None,
+    password_seconds: float | None,
+    wordlist: tuple[str, ...],
+    organisation: tuple[str, ...],
     checks: tuple[str, ...],
     jobs: int | None,
     full: bool,
 ) -> Exit:
-    from inspector.audit import load_rules
     from inspector.cli import output
     from inspector.inventory import resolve
+    from inspector.profile import Passwords
+    from inspector.rules import load_rules
 
     lang = language_of(ctx)
     limit = Limit.parse(max_unknown) if max_unknown is not None else None
     gate = Severity(fail_on) if fail_on else None
     outputs = output.plan(formats)
     hosts = resolve(targets)
-    run = _run(hosts, load_rules(profile, [Path(folder) for folder in checks]), jobs or JOBS, lang)
+    rules = load_rules(profile, [Path(folder) for folder in checks])
+    guessing = Passwords(seconds=password_seconds, organisations=organisation, wordlists=wordlist)
+    run = _run(hosts, rules, _examine(rules, guessing), jobs or JOBS, lang)
     statuses = list(run.statuses)
     if run.dossier:
         statuses += verdicts(run.dossier, gate, limit)
@@ -148,6 +187,22 @@ def command(  # noqa: PLR0913 - one parameter an option
     for note in run.notes:
         terminal.say(f"inspector: {note[lang]}", sys.stderr)
     return most_telling(statuses)
+
+
+def _examine(rules: Rules, given: Passwords) -> Examine | None:
+    """What guesses at passwords, where a check wants it; `given` on the command line goes before the profile."""
+    from inspector.passwords.verdicts import TRIAL
+
+    if TRIAL not in rules.needs():
+        return None
+    from inspector.passwords.cache import Cache
+    from inspector.passwords.candidates import load_lists
+    from inspector.passwords.examination import Examiner
+    from inspector.profile import passwords
+
+    chosen = passwords([given, rules.profile.passwords])
+    lists = load_lists(bundled("profiles") / "knowledge" / COMMON, [Path(name) for name in chosen.wordlists])
+    return Examiner(lists, chosen.seconds or 0.0, Cache.opened(), chosen.organisations).examine
 
 
 @dataclass
@@ -159,16 +214,17 @@ class _Run:
     notes: list[Text] = field(default_factory=list)
 
 
-def _run(targets: Sequence[Target], rules: Rules, jobs: int, lang: Lang) -> _Run:
-    from inspector.audit import audit_hosts, dossier, unaudited
+def _run(targets: Sequence[Target], rules: Rules, examine: Examine | None, jobs: int, lang: Lang) -> _Run:
+    from inspector.audit import audit_hosts, dossier
     from inspector.cli import progress
+    from inspector.entry import Judged, together, unaudited
 
     run = _Run()
     done: dict[int, Done] = {}
     started = _now()
     try:
         with progress.shown([target.name for target in targets], lang) as display:
-            for entry in audit_hosts(targets, rules, jobs=jobs, tell=display.begin):
+            for entry in audit_hosts(targets, rules, jobs=jobs, examine=examine, tell=display.begin):
                 done[entry.place] = entry
                 display.done(entry.place)
     except KeyboardInterrupt:
@@ -179,10 +235,12 @@ def _run(targets: Sequence[Target], rules: Rules, jobs: int, lang: Lang) -> _Run
             run.statuses.append(Exit.INTERNAL)
             run.notes.append(crash.keep(entry.crash))
     if done:
-        hosts = [
-            done[place].host if place in done else unaudited(target, INTERRUPTED, HostStatus.FAILED)
+        judged = [
+            done[place].judged if place in done else Judged(unaudited(target, INTERRUPTED, HostStatus.FAILED))
             for place, target in enumerate(targets)
         ]
+        unit = together(judged, rules)
+        hosts = [*(entry.host for entry in judged), *([unit] if unit else [])]
         run.dossier = dossier(hosts, rules, started=started, finished=_now())
     return run
 

@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 
 from inspector import __version__
+from inspector.installation import state_folder
 from inspector.text import Text
 
 KEPT = Text(
@@ -43,9 +44,7 @@ def _write(text: str) -> Path:
     """In the user's own folder for state, else in a fresh private one."""
     name = f"crash-{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}-"
     try:
-        state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "inspector"
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file, path = tempfile.mkstemp(".txt", name, state)
+        file, path = tempfile.mkstemp(".txt", name, state_folder())
     except (OSError, RuntimeError):  # RuntimeError: a user without a home
         file, path = tempfile.mkstemp(".txt", name, tempfile.mkdtemp(prefix="inspector-"))
     with open(file, "w", encoding="utf-8", errors="backslashreplace") as out:  # noqa: PTH123 - a descriptor

@@ -14,7 +14,7 @@ from inspector.layout import block, fields
 from inspector.text import Lang, Text
 
 if TYPE_CHECKING:
-    from inspector.audit import Rules
+    from inspector.rules import Rules
 
 COLUMNS = (Text(en="ID", zh="ID"), Text(en="CHECKS", zh="检查项数"), Text(en="TITLE", zh="名称"))
 RUNS = Text(en="Runs {n:check|checks}", zh="运行 {n} 个检查项")
@@ -67,7 +67,7 @@ def list_profiles(ctx: click.Context, *, as_json: bool) -> None:
 def show_profile(ctx: click.Context, *, name: str, checks: tuple[str, ...], as_json: bool) -> None:
     from pathlib import Path
 
-    from inspector.audit import load_rules
+    from inspector.rules import load_rules
 
     rules = load_rules(name, [Path(folder) for folder in checks])
     if as_json:

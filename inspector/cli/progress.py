@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # rich is imported only where there is something to draw on
 
 PHASES = {
     Phase.COLLECTING: Text(en="collecting evidence", zh="正在采集"),
+    Phase.GUESSING: Text(en="trying passwords", zh="正在比对口令"),
     Phase.JUDGING: Text(en="judging", zh="正在判定"),
 }
 HOSTS = Text(en="hosts done: {done} of {all}", zh="已完成主机：{done}/{all}")

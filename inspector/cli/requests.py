@@ -5,7 +5,21 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 
-from inspector.request import Command, Files, Follow, HomeFiles, Live, LiveKind, Outside, Part, Request, Tree
+from inspector.request import (
+    MIB,
+    Altered,
+    Command,
+    Files,
+    Follow,
+    HomeFiles,
+    Live,
+    LiveKind,
+    Outside,
+    Part,
+    Request,
+    Tree,
+    Trial,
+)
 from inspector.targets.commands import COMMANDS
 from inspector.text import Lang, Text
 
@@ -14,9 +28,11 @@ HEADINGS = {
     HomeFiles: Text(en="Files below every home folder", zh="各账户主目录下的文件"),
     Follow: Text(en="Files that other files name", zh="被其他文件引用的文件"),
     Tree: Text(en="One walk over local file systems", zh="遍历本地文件系统（仅一次）"),
+    Altered: Text(en="Programs against package checksums", zh="与软件包校验值比对的程序"),
     Command: Text(en="Read-only commands", zh="只读命令"),
     Live: Text(en="Running system", zh="运行状态"),
     Outside: Text(en="Seen from outside", zh="外部探测"),
+    Trial: Text(en="Worked out by the auditor", zh="由自查端计算"),
 }
 PARTS = {
     Part.HEAD: Text(en="beginning only", zh="仅开头"),
@@ -33,6 +49,14 @@ LIVES = {
     LiveKind.SESSIONS: Text(en="sessions of users who are logged in", zh="当前登录会话"),
     LiveKind.BOOT: Text(en="host name, kernel, time of boot", zh="主机名、内核、启动时间"),
 }
+COMPARED = Text(
+    en="{database}: files that match {patterns}, at most {n} MiB, only their digests",
+    zh="{database}：匹配 {patterns} 的文件，总量不超过 {n} MiB，仅取摘要值",
+)
+GUESSES = Text(
+    en="candidates tried against the password hashes above; no log-in is tried",
+    zh="将候选口令与上述口令散列比对，不尝试登录",
+)
 ROWS = Text(en="below {below}: {kinds}{conditions}", zh="{below} 下的{kinds}{conditions}")
 KINDS = {
     "file": Text(en="files", zh="文件"),
@@ -46,9 +70,13 @@ KINDS = {
 BITS = Text(en="mode bits {bits}", zh="权限位 {bits}")
 NOT_ROOT = Text(en="not owned by root", zh="属主不是 root")
 UNOWNED = Text(en="owner unknown", zh="属主不存在")
+WITH_CAPS = Text(en="executable, with file capabilities", zh="可执行且设有文件能力（capability）")
 CALLED = Text(en="called {names}", zh="名称为 {names}")
 COMMA = Text(en=", ", zh="，")
 CONTENT = Text(en="with their first {n} bytes", zh="并读取前 {n} 字节")
+MATCHING = Text(
+    en="of their first {n} bytes only lines that match {patterns}", zh="仅保留前 {n} 字节中匹配 {patterns} 的行"
+)
 
 
 def described(requests: Iterable[Request], lang: Lang) -> list[tuple[str, list[str]]]:
@@ -59,17 +87,26 @@ def described(requests: Iterable[Request], lang: Lang) -> list[tuple[str, list[s
     return [(HEADINGS[kind][lang], list(found[kind])) for kind in HEADINGS if kind in found]
 
 
-def _line(request: Request, lang: Lang) -> str:
-    if isinstance(request, (Files, HomeFiles)):
-        return _noted(request.name, _notes(request), lang)
-    if isinstance(request, Follow):
-        named = NAMED_BY.fill({"pattern": request.pattern, "files": request.files.glob})
-        return _noted(named[lang], _notes(request.like), lang)
-    if isinstance(request, Tree):
-        return _rows(request, lang)
-    if isinstance(request, Command):
-        return shlex.join(COMMANDS.get(request.key, (request.key,)))
-    return LIVES[request.kind][lang] if isinstance(request, Live) else request.name
+def _line(request: Request, lang: Lang) -> str:  # noqa: PLR0911 - one return a kind of request
+    match request:
+        case Files() | HomeFiles():
+            return _noted(request.name, _notes(request), lang)
+        case Follow():
+            named = NAMED_BY.fill({"pattern": request.pattern, "files": request.files.glob})
+            return _noted(named[lang], _notes(request.like), lang)
+        case Tree():
+            return _rows(request, lang)
+        case Altered():
+            values = {"database": request.database, "patterns": " | ".join(request.paths), "n": request.limit // MIB}
+            return COMPARED.render(lang, values)
+        case Command():
+            return shlex.join(COMMANDS.get(request.key, (request.key,)))
+        case Live():
+            return LIVES[request.kind][lang]
+        case Trial():
+            return GUESSES[lang]
+        case Outside():
+            return request.name
 
 
 def _notes(request: Files | HomeFiles) -> list[Text]:
@@ -83,8 +120,12 @@ def _rows(request: Tree, lang: Lang) -> str:
     conditions = [BITS.fill({"bits": f"{where.any_bits:04o}"})] if where.any_bits else []
     conditions += [NOT_ROOT] if where.not_root else []
     conditions += [UNOWNED] if where.unowned else []
+    conditions += [WITH_CAPS] if where.caps else []
     conditions += [CALLED.fill({"names": " ".join(where.names)})] if where.names else []
-    conditions += [CONTENT.fill({"n": request.content})] if request.content else []
+    content = MATCHING if request.keep else CONTENT
+    conditions += (
+        [content.fill({"n": request.content, "patterns": " | ".join(request.keep)})] if request.content else []
+    )
     conditions += [SECRET] if request.secret else []
     values = {"below": " ".join(where.below), "kinds": [KINDS[kind] for kind in where.kinds]}
     return ROWS.render(lang, {**values, "conditions": "".join(COMMA[lang] + text[lang] for text in conditions)})

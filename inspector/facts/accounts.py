@@ -19,7 +19,10 @@ _NO_LOGIN = ("nologin", "false", "sync", "halt", "shutdown", "true")
 
 @dataclass(frozen=True)
 class Account:
-    """One line of passwd. `field` is its second field, which holds a hash where shadow passwords are off."""
+    """One line of passwd. `field` is its second field, which holds a hash where shadow passwords are off.
+
+    `person` is the comment field (GECOS), in practice a full name.
+    """
 
     name: str
     field: Secret
@@ -28,6 +31,7 @@ class Account:
     home: str
     shell: str
     line: int
+    person: str = ""
 
     @property
     def may_log_in(self) -> bool:
@@ -55,7 +59,7 @@ class Passwd:
         for number, fields in _lines(text):
             if len(fields) >= 7 and fields[2].isdecimal() and fields[3].isdecimal():
                 name, field, uid, gid = fields[0], Secret(fields[1]), int(fields[2]), int(fields[3])
-                accounts.append(Account(name, field, uid, gid, fields[5], fields[6].strip(), number))
+                accounts.append(Account(name, field, uid, gid, fields[5], fields[6].strip(), number, fields[4]))
             elif fields[0][:1] not in ("+", "-"):  # NIS compatibility lines
                 malformed.append(number)
         if not accounts:

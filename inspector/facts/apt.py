@@ -11,13 +11,15 @@ from typing import Self
 from inspector.advisories import deb
 from inspector.fact import Unknown, View, fact
 from inspector.facts.packages import Package, Packages, stanzas
-from inspector.request import MIB, Files, Part
+from inspector.request import MIB, Files
 from inspector.snapshot import Item, State
 
 _FOLDER = "/var/lib/apt/lists"
-LISTS = Files(f"{_FOLDER}/*security*_Packages", keep=("^(Package|Version|Architecture):", "^$"), limit=32 * MIB)
-# Container images and hosts with Acquire::GzipIndexes keep them compressed, and lines cannot be picked out of those
-PACKED = Files(f"{_FOLDER}/*security*_Packages.*", Part.STAT)
+# Container images and hosts with Acquire::GzipIndexes keep them compressed (Packages.lz4)
+LISTS = tuple(
+    Files(glob, keep=("^(Package|Version|Architecture):", "^$"), limit=32 * MIB, unpack=True)
+    for glob in (f"{_FOLDER}/*security*_Packages", f"{_FOLDER}/*security*_Packages.*")
+)
 RELEASES = tuple(
     Files(f"{_FOLDER}/*security*_{name}", keep=("^(Date|Codename|Suite):",)) for name in ("InRelease", "Release")
 )
@@ -33,6 +35,7 @@ class Feed:
     codename: str
     date: datetime.datetime | None
     packed: bool = False
+    """Compressed in a way that is not read."""
 
 
 @fact
@@ -40,7 +43,7 @@ class Feed:
 class SecurityUpdates:
     """The newest version of each package in the security archives, by name."""
 
-    needs = (LISTS, PACKED, *RELEASES)
+    needs = (*LISTS, *RELEASES)
     feeds: tuple[Feed, ...]
     versions: dict[str, tuple[tuple[str, str], ...]]
 
@@ -53,8 +56,8 @@ class SecurityUpdates:
                 "主机本地没有 {manager} 软件包的安全更新信息",
                 manager=packages.manager,
             )
-        lists = [item for item in view.whole(LISTS) if _is_security(item)]
-        packed = [item for item in view.ask(PACKED) if item.state is State.OK and _is_security(item)]
+        lists = [item for request in LISTS for item in view.whole(request) if _is_security(item)]
+        packed = [i for r in LISTS for i in view.ask(r) if i.state is State.UNSUPPORTED and _is_security(i)]
         if not lists and not packed:
             raise Unknown.because(
                 "no-package-lists",
@@ -79,7 +82,7 @@ def _is_security(item: Item) -> bool:
 
 
 def _feed(item: Item, releases: list[Item]) -> Feed:
-    packed = not item.name.endswith("_Packages")
+    packed = item.state is State.UNSUPPORTED
     for release in releases:
         if item.name.startswith(release.name.removesuffix("InRelease").removesuffix("Release")):
             fields = next(stanzas(release.text), {})

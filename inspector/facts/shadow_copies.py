@@ -26,6 +26,8 @@ _GLOBS = ("/*", *(f"/{top}{below}" for top in _TOPS for below in ("/*", "/*/*"))
 FOLDERS = tuple(Files(glob, Part.STAT) for glob in _GLOBS)
 """Folders that may be closed to others, so that an open file below is none. Deeper ones count as open."""
 ORIGINALS = frozenset(("/etc/passwd", "/etc/shadow", "/etc/gshadow", "/etc/shadow-", "/etc/gshadow-"))
+COMPILED = ".pyc"
+"""Python's compiled files hold the strings of their source, such as the hashes of a test; nobody restores accounts from one."""
 FIELDS = (9, 7, 4)
 """Of a line of shadow, passwd and gshadow."""
 
@@ -55,7 +57,7 @@ class ShadowCopies:
         hashed = {
             path: item.stat
             for path, item in sorted(items.items())
-            if path not in ORIGINALS and item.stat and holds_hash(item.text)
+            if path not in ORIGINALS and not path.endswith(COMPILED) and item.stat and holds_hash(item.text)
         }
         folders = [item for need in FOLDERS for item in view.ask(need)] if hashed else []
         stats = {item.name: item.stat for item in folders if item.stat}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from inspector.request import Files, Follow, HomeFiles, Part, component, is_pattern
 from inspector.snapshot import Item, Stat, State
+from inspector.targets import unpack
 from inspector.targets.content import take
 from inspector.targets.filesystem import FileSystem, TooManyEntries
 
@@ -19,6 +20,8 @@ DEPTH = 16
 STEPS = 4
 """How often files that are named in files are followed."""
 HOMES = 10_000
+SECONDS = 60
+"""For one request: logs of years must not take the time from what is asked for after them."""
 
 
 class Degraded(Exception):
@@ -37,6 +40,7 @@ class Collector:
     deadline: float = float("inf")
     read_bytes: int = 0
     _cache: dict[Files, tuple[Item, ...]] = field(default_factory=dict)
+    _read: dict[tuple[object, ...], Item] = field(default_factory=dict)
 
     def answer(self, request: Files | HomeFiles | Follow) -> tuple[Item, ...]:
         if isinstance(request, Follow):
@@ -48,15 +52,16 @@ class Collector:
         return self._cache[request]
 
     def _matched(self, request: Files) -> Iterator[Item]:
+        until = min(self.deadline, time.monotonic() + SECONDS)
         if not is_pattern(request.glob):
-            yield self._item(request.glob, request)
+            yield self._item(request.glob, request, until)
             return
         gaps: list[Item] = []
         for count, path in enumerate(expand(self.files, request.glob, gaps.append)):
             if count >= MATCHES:
                 gaps.append(Item(request.glob, State.TRUNCATED, secret=request.secret))
                 break
-            item = self._item(path, request)
+            item = self._item(path, request, until)
             if item.state is State.ABSENT and request.part is Part.STAT:
                 item = self._dangling(path, item)
             # A wildcard asks for files: links that lead nowhere and other kinds of entry are none
@@ -66,17 +71,24 @@ class Collector:
                 yield item
         yield from gaps
 
-    def _item(self, path: str, request: Files) -> Item:
-        if time.monotonic() > self.deadline:
-            return Item(path, State.TIMEOUT, secret=request.secret)
+    def _item(self, path: str, request: Files, until: float) -> Item:
+        """What a request wants of a file; what another request, with another glob, wanted of it alike is not read again."""
+        alike = (path, request.part, request.keep, request.limit, request.secret, request.unpack)
+        if alike not in self._read:
+            if time.monotonic() > until:
+                return Item(path, State.TIMEOUT, secret=request.secret)
+            self._read[alike] = self._taken(path, request, until)
+        return self._read[alike]
+
+    def _taken(self, path: str, request: Files, until: float) -> Item:
         try:
             stat = self.files.stat(path)
             if request.part is Part.STAT:
                 return Item(path, stat=stat, secret=request.secret)
-            if stat.kind != "file":
+            if stat.kind != "file" or (request.unpack and unpack.is_unread(path)):
                 return Item(path, State.UNSUPPORTED, stat=stat, secret=request.secret)
             with self.files.open(path) as file:
-                content = take(file, request)
+                content = take(file, request, path, until)
         except (OSError, Degraded) as error:
             return Item(path, state_of(error), secret=request.secret)
         self.read_bytes += len(content.data)
@@ -108,10 +120,7 @@ class Collector:
         sources: Iterable[Item] = self.answer(request.files)
         for _ in range(STEPS):
             globs = [glob for item in sources for glob in request.wanted(item.text)]
-            like = request.like
-            answers = (
-                self.answer(Files(g, like.part, like.keep, like.limit, like.secret)) for g in dict.fromkeys(globs)
-            )
+            answers = (self.answer(replace(request.like, glob=glob)) for glob in dict.fromkeys(globs))
             fresh = {item.name: item for items in answers for item in items if item.name not in found}
             if not fresh:
                 return tuple(found.values())

@@ -52,7 +52,7 @@ class FileSystem(Protocol):
         """A regular file for reading. Raises IsADirectoryError or OSError(EINVAL) for anything else."""
 
 
-def to_stat(raw: os.stat_result, link: str = "") -> Stat:
+def to_stat(raw: os.stat_result, link: str = "", gates: tuple[int, ...] = ()) -> Stat:
     return Stat(
         kind=KINDS.get(modes.S_IFMT(raw.st_mode), "other"),
         mode=modes.S_IMODE(raw.st_mode),
@@ -62,6 +62,7 @@ def to_stat(raw: os.stat_result, link: str = "") -> Stat:
         mtime=int(raw.st_mtime),
         ctime=int(raw.st_ctime),
         link=link,
+        gates=gates,
     )
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspector.model import InspectorError
-from inspector.request import Command, Files, Follow, HomeFiles, Live, Request, Tree
+from inspector.request import Altered, Command, Files, Follow, HomeFiles, Live, Request, Tree
 from inspector.snapshot import Item, Snapshot, State
 from inspector.targets import commands, live
+from inspector.targets.altered import compare
 from inspector.targets.collect import Collector
 from inspector.targets.filesystem import OsFiles
 from inspector.targets.mounts import mounts_below
@@ -56,6 +57,8 @@ class Root:
         for request in wanted:
             if isinstance(request, (Files, HomeFiles, Follow)):
                 answers[request] = collector.answer(request)
+            elif isinstance(request, Altered):
+                answers[request] = compare(files, request, deadline)
             elif isinstance(request, (Live, Command)) and self.running:
                 answers[request] = (live.answer(request) if isinstance(request, Live) else commands.run(request),)
             elif not isinstance(request, Tree):

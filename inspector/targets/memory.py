@@ -5,14 +5,24 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from inspector.case import Case, File
-from inspector.request import Command, Files, Follow, HomeFiles, Live, Outside, Request, Tree
+from inspector.passwords.cache import Cache
+from inspector.passwords.candidates import Lists
+from inspector.passwords.examination import Examiner, Inline
+from inspector.request import Altered, Command, Files, Follow, HomeFiles, Live, Outside, Request, Tree, Trial
 from inspector.snapshot import Item, Snapshot, Stat, State
+from inspector.targets.altered import compare
 from inspector.targets.collect import Collector, Degraded
-from inspector.targets.predicates import Predicates, known_ids
-from inspector.targets.walk import walk_item
+from inspector.targets.content import row
+from inspector.targets.predicates import EXECUTE, Predicates, known_ids
+from inspector.targets.walk import gate, walk_item
+
+COMMON = ("123456", "password", "redis123", "tomcat")
+SECONDS = 60.0
+"""For the passwords of a case, whose hashes are of the cheap kinds."""
 
 
 class MemoryFiles:
@@ -84,11 +94,18 @@ class MemoryFiles:
                 for tree in wanted.trees:
                     rows[tree].append(Item(path, entry.state))
             elif path != "/" and not any(path.startswith(f"{folder.rstrip('/')}/") for folder in closed):
-                stat = _stat(entry)
+                stat = replace(_stat(entry), caps=entry.caps if entry.mode & EXECUTE else "", gates=self._gates(path))
                 for tree in wanted.wanting(path, stat):
-                    data = entry.data[: tree.content]
-                    rows[tree].append(Item(path, entry.state, data, stat, secret=tree.secret))
+                    found = row(entry.data[: tree.content], stat.size, tree)
+                    if found or entry.state is not State.OK:
+                        data, state = found or (b"", State.OK)
+                        state = state if entry.state is State.OK else entry.state
+                        rows[tree].append(Item(path, state, data, stat, bool(tree.keep), tree.secret))
         return {tree: tuple(items) for tree, items in rows.items()}
+
+    def _gates(self, path: str) -> tuple[int, ...]:
+        above = [self._entries[path[:end]] for end, char in enumerate(path) if char == "/" and end]
+        return tuple(gid for folder in above for gid in gate(folder.mode, folder.group))
 
 
 def _stat(entry: File, link: str = "") -> Stat:
@@ -107,9 +124,21 @@ def snapshot(case: Case, needs: Iterable[Request]) -> Snapshot:
     for need in needs:
         if isinstance(need, (Files, HomeFiles, Follow)):
             answers[need] = collector.answer(need)
+        elif isinstance(need, Altered):
+            answers[need] = compare(files, need)
         elif isinstance(need, (Command, Live, Outside)):
             answers[need] = (_spoken(case, need),)
-    return Snapshot("case", case.kind, "case:", case.now, True, answers)
+        elif isinstance(need, Trial):
+            answers[need] = (Item(need.name, State.UNSUPPORTED),)
+    return _examined(Snapshot("case", case.kind, "case:", case.now, True, answers))
+
+
+def _examined(snapshot: Snapshot) -> Snapshot:
+    """With passwords guessed at as in an audit, from a short list and in this thread."""
+    if Trial() not in snapshot.answers:
+        return snapshot
+    lists = Lists(common=COMMON, words=(), version="case")
+    return Examiner(lists, SECONDS, Cache.in_memory(), guessers=lambda: [Inline()], key=b"case").examine(snapshot)
 
 
 def _spoken(case: Case, need: Command | Live | Outside) -> Item:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from inspector.request import Files, Tree, component, is_pattern
 from inspector.snapshot import Stat
 from inspector.targets.collect import Collector
-from inspector.targets.filesystem import FileSystem
+from inspector.targets.filesystem import KINDS, FileSystem
+from inspector.targets.names import likely
 
 Ids = tuple[frozenset[int], frozenset[int]]
 """Known uids and gids."""
+EXECUTE = 0o111
+ANY = -1
+KIND = 12
+"""How far the bits of the kind stand to the left in a mode."""
+KIND_BITS = {name: mode >> KIND for mode, name in KINDS.items()}
 
 
 @dataclass(frozen=True)
@@ -25,21 +31,26 @@ class Predicate:
 
 @dataclass(frozen=True)
 class Plan:
-    """The predicates that hold in one folder, and the cheapest test that lets none of their rows slip."""
+    """The predicates that hold in one folder, and the cheapest test that lets none of their rows slip.
+
+    `bits` and `owned` are by kind of entry, as it stands in the mode: of which mode bits one makes an entry worth a look, and
+    whether an owner other than root does.
+    """
 
     chosen: tuple[Predicate, ...]
-    bits: int
-    not_root: bool
-    names: Callable[[str], object] | None
-    always: bool
+    named: Callable[[str], tuple[int, ...]]
+    others: tuple[Predicate, ...]
+    bits: tuple[int, ...]
+    owned: tuple[bool, ...]
+    caps: bool
 
-    def worth_a_look(self, name: str, raw: os.stat_result) -> bool:
-        return bool(
-            raw.st_mode & self.bits
-            or self.always
-            or (self.not_root and raw.st_uid)
-            or (self.names is not None and self.names(name))
-        )
+    def candidates(self, name: str, raw: os.stat_result) -> tuple[Predicate, ...]:
+        """Those that may hold for an entry: almost always none."""
+        mode = raw.st_mode
+        kind = mode >> KIND
+        others = self.others if mode & self.bits[kind] or (raw.st_uid and self.owned[kind]) else ()
+        named = self.named(name)
+        return others + tuple(self.chosen[number] for number in named) if named else others
 
 
 class Predicates:
@@ -48,21 +59,23 @@ class Predicates:
     def __init__(self, trees: tuple[Tree, ...], ids: Ids) -> None:
         self.trees = trees
         self.uids, self.gids = ids
-        self.compiled = tuple(Predicate(tree, frozenset(tree.where.kinds), _names((tree,))) for tree in trees)
+        self.compiled = tuple(Predicate(tree, frozenset(tree.where.kinds), _names(tree.where.names)) for tree in trees)
         self._exact: dict[str, set[int]] = {}
-        self._globs: list[tuple[re.Pattern[str], int]] = []
+        self._globs: dict[int, list[tuple[re.Pattern[str], int]]] = {}
         self._plans: dict[frozenset[int], Plan] = {}
         for number, tree in enumerate(trees):
             for below in tree.where.below:
                 if is_pattern(below):
-                    self._globs.append((re.compile(_folder(below), re.DOTALL), number))
+                    globs = self._globs.setdefault(below.rstrip("/").count("/"), [])
+                    globs.append((re.compile(_folder(below), re.DOTALL), number))
                 else:
                     self._exact.setdefault(below.rstrip("/") or "/", set()).add(number)
 
     def starting(self, folder: str) -> frozenset[int]:
         """Numbers of the requests that begin at this folder."""
-        found = self._exact.get(folder, set())
-        return frozenset(found | {number for pattern, number in self._globs if pattern.fullmatch(folder)})
+        globs = self._globs.get(folder.count("/"), ())  # a wildcard stands for one component, so as deep as the folder
+        found = {number for pattern, number in globs if pattern.fullmatch(folder)}
+        return frozenset(self._exact.get(folder, set()) | found)
 
     def plan(self, active: frozenset[int]) -> Plan:
         """What to test below a folder where these requests hold."""
@@ -85,28 +98,33 @@ class Predicates:
             and (not where.not_root or stat.uid != 0)
             and (not where.unowned or stat.uid not in self.uids or stat.gid not in self.gids)
             and (predicate.names is None or predicate.names.match(name) is not None)
+            and (not where.caps or bool(stat.caps))
         )
 
 
 def _plan(chosen: tuple[Predicate, ...]) -> Plan:
-    """Each predicate is caught by one of its conditions: its names, its owner, its bits, or else every entry is looked at."""
-    wheres = [predicate.tree.where for predicate in chosen]
-    named = _names(predicate.tree for predicate in chosen)
-    unnamed = [where for where in wheres if not where.names]
-    bits = 0
-    for where in unnamed:
-        bits |= 0 if where.not_root else where.any_bits
+    """Each predicate is caught by one of its conditions: its names, its capabilities, its owner, its bits, or else every entry is looked at."""
+    others = tuple(predicate for predicate in chosen if not predicate.names)
+    bits, owned = [0] * (1 << 4), [False] * (1 << 4)
+    for predicate in others:
+        where = predicate.tree.where
+        for kind in predicate.kinds:
+            if where.not_root and not where.caps:
+                owned[KIND_BITS[kind]] = True
+            else:
+                bits[KIND_BITS[kind]] |= EXECUTE if where.caps else where.any_bits or ANY
+    globs = ((glob, number) for number, predicate in enumerate(chosen) for glob in predicate.tree.where.names)
     return Plan(
         chosen=chosen,
-        bits=bits,
-        not_root=any(where.not_root for where in unnamed),
-        names=named.match if named else None,
-        always=any(not where.not_root and not where.any_bits for where in unnamed),
+        named=likely(globs),
+        others=others,
+        bits=tuple(bits),
+        owned=tuple(owned),
+        caps=any(predicate.tree.where.caps for predicate in chosen),
     )
 
 
-def _names(trees: Iterable[Tree]) -> re.Pattern[str] | None:
-    globs = dict.fromkeys(glob for tree in trees for glob in tree.where.names)
+def _names(globs: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(component(glob).pattern for glob in globs)) if globs else None
 
 

@@ -6,19 +6,23 @@ import os
 import stat as modes
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inspector.request import Request, Tree
 from inspector.snapshot import Item, Stat, State
+from inspector.targets.capabilities import capabilities
 from inspector.targets.collect import state_of
+from inspector.targets.content import row
 from inspector.targets.filesystem import OsFiles, open_quietly, to_stat
-from inspector.targets.predicates import Plan, Predicates
+from inspector.targets.predicates import EXECUTE, Plan, Predicate, Predicates
 
 ROWS = 20_000
 """Rows kept of one request; more make it truncated."""
 DEPTH = 200
 FAILURES = 1_000
 """Folders that could not be entered and are named; more are one truncated item."""
+CUT = 1_000
+"""Rows of one request that only tell that a file is longer than what was searched; more are one truncated item."""
 ELSEWHERE = (
     "/var/lib/docker",
     "/var/lib/containers",
@@ -36,6 +40,26 @@ def walk_item(state: State = State.OK, skipped: Iterable[str] = ()) -> Item:
     return Item("tree:/", state, "".join(f"{path}\n" for path in skipped).encode("utf-8", "surrogateescape"))
 
 
+Gates = tuple[int, ...]
+"""See `Stat.gates`."""
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A folder that the walk is in."""
+
+    fd: int
+    path: str
+    device: int
+    gates: Gates
+    children: Iterator[tuple[str, frozenset[int]]]
+
+
+def gate(mode: int, gid: int) -> Gates:
+    """What a folder adds to the gates of what is in it."""
+    return () if mode & 0o001 else (gid if mode & 0o010 else -1,)
+
+
 @dataclass
 class Walk:
     """One walk. `mounts` says of each file system mounted below the root, by path inside it, whether it is walked."""
@@ -48,6 +72,7 @@ class Walk:
     rows: dict[Tree, list[Item]] = field(default_factory=dict)
     _skipped: list[str] = field(default_factory=list)
     _failed: list[Item] = field(default_factory=list)
+    _cut: dict[Tree, int] = field(default_factory=dict)
 
     def run(self) -> dict[Request, tuple[Item, ...]]:
         trees = self.predicates.trees
@@ -70,23 +95,24 @@ class Walk:
         except OSError as error:
             return self._fail("/", state_of(error))
         device = os.fstat(root).st_dev
-        stack = [(root, "", device, self._visit(root, "", self.predicates.starting("/")))]
+        stack = [_Level(root, "", device, (), self._visit(root, "", (), self.predicates.starting("/")))]
         try:
             while stack:
-                fd, path, device, children = stack[-1]
-                name = next(children, None)
+                level = stack[-1]
+                name = next(level.children, None)
                 if name is None:
-                    os.close(stack.pop()[0])
+                    os.close(stack.pop().fd)
                     yield
-                elif (below := self._enter(fd, f"{path}/{name[0]}", name[0], device, len(stack))) is not None:
-                    child, at = below
-                    active = name[1] | self.predicates.starting(f"{path}/{name[0]}")
-                    stack.append((child, f"{path}/{name[0]}", at, self._visit(child, f"{path}/{name[0]}", active)))
+                elif (below := self._enter(level, f"{level.path}/{name[0]}", name[0], len(stack))) is not None:
+                    path, (child, at, gates) = f"{level.path}/{name[0]}", below
+                    active = name[1] | self.predicates.starting(path)
+                    stack.append(_Level(child, path, at, gates, self._visit(child, path, gates, active)))
         finally:
-            for fd, *_ in stack:
-                os.close(fd)
+            for level in stack:
+                os.close(level.fd)
 
-    def _enter(self, parent: int, path: str, name: str, device: int, depth: int) -> tuple[int, int] | None:
+    def _enter(self, parent: _Level, path: str, name: str, depth: int) -> tuple[int, int, Gates] | None:
+        """A descriptor of the folder, its device, and its gates; nothing where it is not walked."""
         if path in ELSEWHERE or self.mounts.get(path) is False:
             self._skipped.append(path)
             return None
@@ -94,17 +120,17 @@ class Walk:
             self._fail(path, State.TRUNCATED)
             return None
         try:
-            fd = open_quietly(name, os.O_DIRECTORY, parent)
+            fd = open_quietly(name, os.O_DIRECTORY, parent.fd)
         except OSError as error:
             if not (state := state_of(error)).whole:
                 self._fail(path, state)
             return None
-        at = os.fstat(fd).st_dev
-        if at != device and path not in self.mounts:
+        raw = os.fstat(fd)
+        if raw.st_dev != parent.device and path not in self.mounts:
             self._skipped.append(path)
             os.close(fd)
             return None
-        return fd, at
+        return fd, raw.st_dev, (*parent.gates, *gate(raw.st_mode, raw.st_gid))
 
     def _fail(self, path: str, state: State) -> None:
         if len(self._failed) < FAILURES:
@@ -112,7 +138,7 @@ class Walk:
         elif len(self._failed) == FAILURES:
             self._failed.append(Item("tree:/ (folders)", State.TRUNCATED))
 
-    def _visit(self, fd: int, path: str, active: frozenset[int]) -> Iterator[tuple[str, frozenset[int]]]:
+    def _visit(self, fd: int, path: str, gates: Gates, active: frozenset[int]) -> Iterator[tuple[str, frozenset[int]]]:
         """Judge the entries of one folder; yields the folders in it."""
         plan = self.predicates.plan(active)
         folders = []
@@ -123,30 +149,53 @@ class Walk:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.name)
                     if plan.chosen:
-                        self._look(entry, path, fd, plan)
+                        self._look(entry, path, fd, gates, plan)
         except OSError as error:
             self._fail(path or "/", state_of(error))
         for name in folders:
             yield name, active
 
-    def _look(self, entry: os.DirEntry[str], path: str, fd: int, plan: Plan) -> None:
+    def _look(self, entry: os.DirEntry[str], path: str, fd: int, gates: Gates, plan: Plan) -> None:
         try:
             raw = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
             return  # gone since the folder was read
-        if not plan.worth_a_look(entry.name, raw):
+        candidates = plan.candidates(entry.name, raw)
+        if not candidates:
             return
-        stat = to_stat(raw)
-        for predicate in plan.chosen:
+        stat = to_stat(raw, gates=gates)
+        if plan.caps and raw.st_mode & EXECUTE and stat.kind == "file":
+            stat = self._with_caps(stat, entry.name, path, fd, candidates)
+        for predicate in candidates:
             if self.predicates.holds(predicate, entry.name, stat):
                 self._keep(predicate.tree, entry.name, path, fd, stat)
 
+    def _with_caps(self, stat: Stat, name: str, path: str, fd: int, candidates: Iterable[Predicate]) -> Stat:
+        try:
+            caps = capabilities(fd, name)
+        except OSError as error:
+            state = state_of(error)
+            for predicate in candidates:
+                if predicate.tree.where.caps and not state.whole:
+                    self.rows[predicate.tree].append(Item(f"{path}/{name}", state, stat=stat))
+            return stat
+        return replace(stat, caps=caps) if caps else stat
+
     def _keep(self, tree: Tree, name: str, path: str, fd: int, stat: Stat) -> None:
         rows = self.rows[tree]
-        if len(rows) <= ROWS:
-            data = _head(fd, name, tree.content) if tree.content and stat.kind == "file" else b""
-            state = State.OK if data is not None else State.DENIED
-            rows.append(Item(f"{path}/{name}", state, data or b"", stat, secret=tree.secret))
+        if len(rows) > ROWS:
+            return
+        head = _head(fd, name, tree.content) if tree.content and stat.kind == "file" else b""
+        found = (b"", State.DENIED) if head is None else row(head, stat.size, tree)
+        if found and (found[0] or found[1] is not State.TRUNCATED or self._may_name(tree, rows)):
+            rows.append(Item(f"{path}/{name}", found[1], found[0], stat, bool(tree.keep), tree.secret))
+
+    def _may_name(self, tree: Tree, rows: list[Item]) -> bool:
+        """Whether one more file may be named that is longer than what was searched, and in which nothing was found."""
+        self._cut[tree] = self._cut.get(tree, 0) + 1
+        if self._cut[tree] == CUT + 1:
+            rows.append(Item("tree:/ (content)", State.TRUNCATED))
+        return self._cut[tree] <= CUT
 
 
 def _head(fd: int, name: str, size: int) -> bytes | None:
@@ -155,6 +204,8 @@ def _head(fd: int, name: str, size: int) -> bytes | None:
     except OSError:
         return None
     try:
-        return os.read(file, size) if modes.S_ISREG(os.fstat(file).st_mode) else None
+        raw = os.fstat(file)
+        # Python makes room for all that is asked for
+        return os.read(file, min(size, raw.st_size)) if modes.S_ISREG(raw.st_mode) else None
     finally:
         os.close(file)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import gzip
+import lzma
 
 import pytest
 
@@ -77,8 +79,18 @@ def test_a_date_that_is_none(date: str) -> None:
     assert feed.date is None
 
 
-def test_compressed_lists_are_named_and_not_read() -> None:
-    updates = read({f"{DEBIAN}main_binary-amd64_Packages.lz4": "\x04\x22"})
+XZ, GZ = lzma.compress(stanza("a", "2").encode()), gzip.compress(stanza("a", "2").encode())
+
+
+@pytest.mark.parametrize(("suffix", "data"), [("gz", GZ), ("xz", XZ)])
+def test_compressed_lists_are_read(suffix: str, data: bytes) -> None:
+    updates = read({f"{DEBIAN}main_binary-amd64_Packages.{suffix}": File(data)})
+    assert updates.newest(package("a")) == "2"
+    assert not updates.feeds[0].packed
+
+
+def test_a_list_that_cannot_be_decompressed_is_named() -> None:
+    updates = read({f"{DEBIAN}main_binary-amd64_Packages.zst": "x"})
     assert [feed.packed for feed in updates.feeds] == [True]
     assert updates.versions == {}
 

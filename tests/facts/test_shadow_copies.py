@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from inspector.case import Case, File
-from inspector.engine import Planned, evaluate
+from inspector.engine import evaluate
 from inspector.facts.shadow_copies import holds_hash
+from inspector.outcome import Planned
 from inspector.plugins import bundled, load_checks
 from inspector.seal import seal
 from inspector.snapshot import Snapshot, dump, load

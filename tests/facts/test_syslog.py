@@ -12,7 +12,7 @@ from inspector.facts.inetd import Inetd
 from inspector.facts.logfiles import LogFiles
 from inspector.facts.services import Services
 from inspector.facts.sysctl import Sysctl
-from inspector.facts.syslog import Journald, Syslog, SyslogRules
+from inspector.facts.syslog import Journald, Syslog, SyslogRules, span
 from inspector.targets.memory import snapshot
 
 JOURNALD = {"/usr/lib/systemd/systemd-journald": ""}
@@ -39,6 +39,46 @@ def test_journald_drop_ins_and_storage() -> None:
     assert read(Journald, {**files, "/run/systemd/journald.conf.d/z.conf": "storage = persistent"}).kept
     with pytest.raises(Absent):
         read(Journald, {})
+
+
+def test_what_hides_a_journald_drop_in() -> None:
+    files: dict[str, str | File] = {**JOURNALD, "/usr/lib/systemd/journald.conf.d/a.conf": "Storage=persistent\n"}
+    assert read(Journald, files).kept
+    for hidden in (File(), File(link="/dev/null")):
+        assert not read(Journald, {**files, "/etc/systemd/journald.conf.d/a.conf": hidden}).kept
+    assert not read(Journald, {**files, "/run/systemd/journald.conf.d/b.conf": "Storage=none\nStorage=nonsense\n"}).kept
+
+
+def test_how_long_the_journal_is_kept() -> None:
+    archived = "/var/log/journal/{}/system@0123456789abcdef0123456789abcdef-0000000000000001-{}.journal"
+    files: dict[str, str | File] = {
+        **JOURNALD,
+        archived.format("a", "0005e00000000000"): "",
+        archived.format("b", "0005d00000000000"): "",
+        archived.format("b", "nonsense"): "",
+        archived.format("b", "ffffffffffffffff"): "",
+        "/etc/systemd/journald.conf": "[Journal]\nMaxRetentionSec=1month 2d\n",
+    }
+    found = read(Journald, files)
+    assert found.since.year == 2021
+    assert round(found.longest) == 32
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0),
+        ("90", 90),
+        ("2week", 1209600),
+        ("1h30min", 5400),
+        ("1.5 d", 129600),
+        ("x", None),
+        ("5 parsecs", None),
+        ("1" * 300, None),
+    ],
+)
+def test_spans_of_time(text: str, seconds: float | None) -> None:
+    assert span(text) == seconds
 
 
 def test_syslog_needs_program_and_script() -> None:

@@ -10,11 +10,12 @@ import fastjsonschema
 import pytest
 
 from inspector import dossier as files
-from inspector.audit import audit_host, load_rules
+from inspector.audit import audit_host
 from inspector.audit import dossier as assemble
 from inspector.layout import Layout
 from inspector.model import Dossier
 from inspector.plugins import load_report
+from inspector.rules import load_rules
 from inspector.targets.host import rootfs
 from tests.cli.running import PASSWD, plant
 from tests.reports.dossiers import FAILED, dossier, host
@@ -29,7 +30,7 @@ def real(tmp_path: Path) -> Dossier:
     """What all bundled checks say of a small host."""
     root = plant(tmp_path / "host", passwd=PASSWD + "toor:x:0:0::/root:/bin/sh\n")
     rules = load_rules("self-check")
-    return assemble([audit_host(rootfs(str(root)), rules)], rules, started="2026-01-01", finished="2026-01-01")
+    return assemble([audit_host(rootfs(str(root)), rules).host], rules, started="2026-01-01", finished="2026-01-01")
 
 
 def closed(schema: Any) -> Any:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from inspector.audit import Rules, audit_host, load_rules
+from inspector.audit import audit_host
 from inspector.model import Host, InspectorError, Status
 from inspector.request import Files, Follow, HomeFiles, Part, Request, Tree, Where
+from inspector.rules import Rules, load_rules
 from inspector.snapshot import Item, State
 from inspector.targets.filesystem import OsFiles
 from inspector.targets.host import rootfs
@@ -50,7 +51,7 @@ def one(root: Path, path: str) -> Item:
 
 def audited(root: Path, rules: Rules) -> Host:
     """Every check over the root: none breaks, and nothing from outside shows up."""
-    host = audit_host(rootfs(str(root)), rules)
+    host = audit_host(rootfs(str(root)), rules).host
     broken = [(result.check, result.reason) for result in host.results if result.status is Status.ERROR]
     assert not broken
     assert CANARY not in repr(host)
@@ -272,7 +273,7 @@ def test_a_folder_without_permission_only_ever_takes_verdicts_away(root: Path, r
     (root / closed).chmod(0)
     try:
         with ordinary_user(root):
-            after = {result.check: result.status for result in audit_host(rootfs(str(root)), rules).results}
+            after = {result.check: result.status for result in audit_host(rootfs(str(root)), rules).host.results}
     finally:
         (root / closed).chmod(mode)
     changed = {check: (before[check], status) for check, status in after.items() if status is not before[check]}

@@ -83,3 +83,11 @@ def test_how_a_command_ends_is_its_state(
     monkeypatch.setattr(commands, "SECONDS", 0.5)
     item = commands.run(Command("x"))
     assert (item.state, item.data) == (state, data)
+
+
+def test_a_program_that_shows_others_a_part_is_asked_by_root_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "COMMANDS", {"journal-of-logins": ("echo", "x")})
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert commands.run(Command("journal-of-logins")).state is State.DENIED
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert commands.run(Command("journal-of-logins")).data == b"x\n"

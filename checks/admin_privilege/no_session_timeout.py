@@ -1,0 +1,106 @@
+"""A session that is left alone stays open for ever.
+
+ClientAliveInterval of sshd is no idle time-out: it notices dead connections. TMOUT of the shell and StopIdleSessionSec of
+systemd-logind are. The limit, ten minutes, is what assessments under GB/T 22239 (8.1.4.1 b) ask for.
+"""
+
+from __future__ import annotations
+
+import re
+
+from inspector.check import Case, Verdicts, check
+from inspector.fact import View
+from inspector.facts.entrances import Entrances
+from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.request import Files
+from inspector.text import Text
+
+SHELL_FILES = (
+    Files("/etc/environment"),
+    Files("/etc/profile"),
+    Files("/etc/profile.d/*.sh"),
+    Files("/etc/bashrc"),
+    Files("/etc/bash.bashrc"),
+)
+"""In the order in which a log-in shell reads them."""
+LOGIND = (Files("/etc/systemd/logind.conf"), Files("/etc/systemd/logind.conf.d/*.conf"))
+_SET = re.compile(
+    r"(?:^|[;&|]|\bthen\b|\belse\b)\s*(?:export\s+|(declare|typeset|readonly)\s+(?:-([a-z]+)\s+)*)?TMOUT=[\"']?([0-9]+)"
+)
+_FIXED = re.compile(r"\breadonly\s+TMOUT\b|\b(?:declare|typeset)\s+-[a-z]*r[a-z]*\s+TMOUT\b")
+_UNITS = {"": 1, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hr": 3600}
+HOST = {"/sbin/init": ""}
+PROFILE = "/etc/profile"
+
+
+@check(
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    title=Text(en="Time-out of idle sessions", zh="会话超时退出"),
+    why=Text(
+        en="Whoever passes a screen that somebody left works on with that person's rights.",
+        zh="操作人员离开后会话不会自动退出，他人可直接以其身份和权限进行操作。",
+    ),
+    fails=Text(
+        en="idle sessions stay open: {what}", zh="空闲会话不会按时退出：{what}"
+    ),
+    remedy=Text(
+        en="Write `readonly TMOUT={limit}; export TMOUT` to /etc/profile.d/tmout.sh.",
+        zh="在 /etc/profile.d/tmout.sh 中写入 `readonly TMOUT={limit}; export TMOUT`。",
+    ),
+    command="grep -n TMOUT /etc/environment /etc/profile /etc/profile.d/*.sh /etc/bashrc /etc/bash.bashrc; grep -rn StopIdle /etc/systemd/logind.conf*",
+    good=[
+        {**HOST, PROFILE: "TMOUT=600\nexport TMOUT\n"},
+        {**HOST, PROFILE: "TMOUT=0\n", "/etc/profile.d/tmout.sh": "readonly TMOUT=300 ; export TMOUT\n"},
+        {**HOST, PROFILE: "readonly TMOUT=300\nTMOUT=9000\n"},
+        {**HOST, "/etc/bashrc": "[ -n \"$PS1\" ] && export TMOUT='300'\n"},
+        {**HOST, "/etc/systemd/logind.conf": "[Login]\nStopIdleSessionSec=10min\n"},
+        {PROFILE: "umask 022\n"},
+    ],
+    bad=[
+        Case({**HOST, PROFILE: "# TMOUT=600\n"}, fails=["TMOUT"]),
+        Case({**HOST, PROFILE: "TMOUT=300\n", "/etc/profile.d/z.sh": "export TMOUT=0\n"}, fails=["TMOUT"]),
+        Case({**HOST, PROFILE: "TMOUT=7200\n", "/etc/systemd/logind.conf": "#StopIdleSessionSec=600\n"}, fails=["TMOUT"]),
+        Case({**HOST, PROFILE: "TMOUT=300\nunset TMOUT\n"}, fails=["TMOUT"]),
+    ],
+    needs=lambda _: (*SHELL_FILES, *LOGIND),
+)  # fmt: skip
+def no_session_timeout(view: View, entrances: Entrances, *, max_seconds: int = 600) -> Verdicts:
+    seconds, location = _tmout(view)
+    stopped, place = _stopped(view)
+    data = {"limit": max_seconds, "console": entrances.console}
+    if 0 < seconds <= max_seconds:
+        yield Seen("TMOUT", location, {**data, "seconds": seconds})
+    elif 0 < stopped <= max_seconds:
+        yield Seen("StopIdleSessionSec", place, {**data, "seconds": stopped})
+    else:
+        unset = Text(en="TMOUT is not set", zh="未设置 TMOUT")
+        what = Text(en=f"TMOUT is {seconds} seconds", zh=f"TMOUT 为 {seconds} 秒") if location else unset
+        yield Fail("TMOUT", location, {**data, "what": what})
+
+
+def _tmout(view: View) -> tuple[int, str]:
+    """The value that a log-in shell ends up with: the last, or the first that is fixed."""
+    seconds, location = 0, ""
+    for request in SHELL_FILES:
+        for item in sorted(view.whole(request), key=lambda item: item.name):
+            for number, raw in enumerate(item.text.split("\n"), 1):
+                line = re.sub(r"(^|\s)#.*", "", raw)
+                if re.search(r"\bunset\s+(?:-v\s+)?TMOUT\b", line):
+                    seconds, location = 0, f"{item.name}:{number}"
+                if match := _SET.search(line):
+                    seconds, location = int(match[3][:9]), f"{item.name}:{number}"
+                if _FIXED.search(line):
+                    return seconds, location
+    return seconds, location
+
+
+def _stopped(view: View) -> tuple[int, str]:
+    seconds, location = 0, ""
+    for request in LOGIND:
+        for item in sorted(view.whole(request), key=lambda item: item.name):
+            for number, line in enumerate(item.text.split("\n"), 1):
+                if match := re.fullmatch(r"\s*StopIdleSessionSec\s*=\s*([0-9]{1,6})\s*([a-z]*)\s*", line):
+                    seconds = int(match[1]) * _UNITS.get(match[2], 0)
+                    location = f"{item.name}:{number}"
+    return seconds, location

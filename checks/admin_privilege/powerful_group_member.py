@@ -1,0 +1,66 @@
+"""Ordinary accounts in groups that are as good as root.
+
+Membership of wheel, sudo or admin is how administrators are made: it is listed for a look, not held against anybody.
+"""
+
+from __future__ import annotations
+
+from inspector.check import Case, Verdicts, check
+from inspector.facts.accounts import Groups, Passwd
+from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.text import Text
+
+ROOT_LIKE = {
+    "docker": Text(en="they start a container that mounts the host's root folder", zh="可创建挂载主机根目录的容器"),
+    "lxd": Text(en="they start a container that mounts the host's root folder", zh="可创建挂载主机根目录的容器"),
+    "incus-admin": Text(
+        en="they start a container that mounts the host's root folder", zh="可创建挂载主机根目录的容器"
+    ),
+    "disk": Text(en="they read and write every file through the disk's device", zh="可通过磁盘设备读写任意文件"),
+    "shadow": Text(en="they read all password hashes", zh="可读取全部口令散列"),
+    "kmem": Text(en="they read the kernel's memory", zh="可读取内核内存"),
+}
+ADMIN = ("wheel", "sudo", "admin", "root")
+ACCOUNTS = "root:x:0:0::/root:/bin/sh\nbob:x:1000:1000::/home/bob:/bin/sh\nsvc:x:998:998::/:/usr/sbin/nologin\n"
+
+
+@check(
+    severity=Severity.MEDIUM,
+    confidence=Confidence.MEDIUM,
+    title=Text(en="Members of powerful groups", zh="高权限用户组成员"),
+    why=Text(
+        en="Such a group gives root's power without sudo: no password is asked for, no log names who did it.",
+        zh="此类用户组的成员不经 sudo 即可获得等同 root 的权限，既不验证口令，也没有操作记录。",
+    ),
+    fails=Text(
+        en="{subject} is in the group {group}, which is as good as root: {how}",
+        zh="账户 {subject} 属于 {group} 组，等同于拥有 root 权限（{how}）",
+    ),
+    remedy=Text(
+        en="Run `gpasswd -d {subject:sh} {group:sh}` and let the account use sudo for the few commands it needs; where it is an"
+        " administrator on purpose, accept it in the profile.",
+        zh="执行 `gpasswd -d {subject:sh} {group:sh}` 移出该组，确需的操作改用 sudo 授权具体命令；确为管理员的可在检查方案中登记例外。",
+    ),
+    command="getent group docker lxd incus-admin disk shadow kmem wheel sudo admin",
+    good=[
+        {"/etc/passwd": ACCOUNTS, "/etc/group": "root:x:0:\nsudo:x:27:bob\ndocker:x:999:\nbob:x:1000:\n"},
+        {"/etc/passwd": ACCOUNTS, "/etc/group": "disk:x:6:root\nshadow:x:42:svc,gone\n"},
+    ],
+    bad=[
+        Case({"/etc/passwd": ACCOUNTS, "/etc/group": "docker:x:999:bob\nlxd:x:998:bob,root\n"}, fails=["bob", "bob"]),
+        Case({"/etc/passwd": ACCOUNTS.replace("1000:1000", "1000:6"), "/etc/group": "disk:x:6:\n"}, fails=["bob"]),
+    ],
+)
+def powerful_group_member(passwd: Passwd, groups: Groups) -> Verdicts:
+    for account in passwd.by_name().values():
+        held = [g for g in groups.groups if account.name in g.members or account.gid == g.gid]
+        names = dict.fromkeys(group.name for group in held)
+        if account.uid == 0 or not account.may_log_in:
+            continue
+        for name in names:
+            if name in ROOT_LIKE:
+                data = {"group": name, "how": ROOT_LIKE[name]}
+                yield Fail(account.name, account.location, data, key=name)
+            elif name in ADMIN:
+                yield Seen(account.name, account.location, {"group": name})
+    yield Seen("groups", "/etc/group", {"groups": sorted(ROOT_LIKE)})

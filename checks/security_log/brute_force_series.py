@@ -1,0 +1,164 @@
+"""Series of failed logins from other hosts: somebody guesses passwords, and may have found one."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import ipaddress
+from collections.abc import Iterator
+
+from inspector.check import Case, File, Verdicts, check
+from inspector.fact import View
+from inspector.facts.accounts import Passwd
+from inspector.facts.login_series import Limits, Series, by_account, by_source
+from inspector.facts.logins import Logins
+from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.text import Text
+
+AUTH = "/var/log/auth.log"
+PASSWD = {"/etc/passwd": "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\n"}
+
+
+def failed(source: str, times: int = 30, name: str = "root", minute: int = 0) -> str:
+    line = "May 31 12:{:02}:{:02} h sshd[7]: Failed password for {} from {} port 4711 ssh2\n"
+    return "".join(line.format(minute + at // 60, at % 60, name, source) for at in range(times))
+
+
+def accepted(source: str, how: str = "password", hour: int = 13) -> str:
+    return f"May 31 {hour}:00:00 h sshd[8]: Accepted {how} for ann from {source} port 4711 ssh2\n"
+
+
+OUTSIDE, INSIDE = "198.51.100.7", "10.0.0.9"
+SPOOFED = f"invalid user root from {INSIDE} port 22 ssh2"
+MANY = "".join(failed(f"2001:db8::{host}", 5, minute=host) for host in range(1, 9))
+
+
+@check(
+    severity=Severity.HIGH,
+    confidence=Confidence.MEDIUM,
+    title=Text(en="Series of failed logins", zh="登录失败异常"),
+    why=Text(
+        en="Many failed logins in little time are somebody who guesses passwords. If the same address then logs in with one, it was probably found.",
+        zh="短时间内大量登录失败，说明有人正在猜测口令；若同一来源随后用口令登录成功，则该口令很可能已被破解。",
+    ),
+    fails=Text(
+        en="{failures:failed login|failed logins} {where} between {first} and {last}; {outcome}",
+        zh="{first} 至 {last} 期间，{where}登录失败 {failures} 次；{outcome}",
+    ),
+    remedy=Text(
+        en="After a success: take the host for broken into, lock the account, look at what was done since. Otherwise let only known addresses reach SSH, switch to keys (`PasswordAuthentication no`), and shut out guessers (fail2ban, pam_faillock); ask who uses an address of your own network.",
+        zh="如随后有登录成功：按已失陷处置，锁定账户并核查此后的操作。否则：限制可访问 SSH 的来源地址，改用密钥登录（`PasswordAuthentication no`），并启用封禁措施（fail2ban、pam_faillock）；来源为内网地址时，排查该地址的使用者。",
+    ),
+    command="zgrep -hF {subject} /var/log/auth.log* /var/log/secure* /var/log/messages*; lastb -i | grep -F {subject}; journalctl -q SYSLOG_FACILITY=4 SYSLOG_FACILITY=10 | grep -F {subject}",
+    good=[
+        {**PASSWD, AUTH: failed(OUTSIDE, 29) + accepted(OUTSIDE)},
+        {**PASSWD, AUTH: "".join(failed(OUTSIDE, 5).replace(" 12:", f" {hour:02}:") for hour in range(24))},
+        {**PASSWD, AUTH: failed(OUTSIDE).replace("May 31", "Apr 12")},
+        {**PASSWD, AUTH: "", "/var/log/secure.1": "x\n"},
+        {"/etc/passwd": ""},
+    ],
+    bad=[
+        Case({**PASSWD, AUTH: failed(OUTSIDE)}, fails=[OUTSIDE]),
+        Case({**PASSWD, AUTH: failed(OUTSIDE) + accepted(OUTSIDE)}, fails=[OUTSIDE]),
+        Case({**PASSWD, AUTH: failed(OUTSIDE, name=SPOOFED) + failed(INSIDE, minute=9)}, fails=[OUTSIDE, INSIDE]),
+        Case(
+            {**PASSWD, f"{AUTH}.2.gz": File(gzip.compress(failed(INSIDE).encode(), mtime=0)), AUTH: ""}, fails=[INSIDE]
+        ),
+        Case({**PASSWD, "/var/log/secure-20260531": MANY}, fails=["root"]),
+        Case({**PASSWD, AUTH: failed(OUTSIDE, 3)}, params={"failures": 3}, fails=[OUTSIDE]),
+        Case(
+            {**PASSWD, "/run/log/journal/0/system.journal": "x"},
+            commands={
+                "journal-of-logins": failed(OUTSIDE).replace("May 31 ", "2026-05-31T").replace(" h ", "+0000 h ")
+            },
+            fails=[OUTSIDE],
+        ),
+    ],
+)
+def brute_force_series(  # noqa: PLR0913 - three limits that an organisation sets
+    logins: Logins,
+    passwd: Passwd | None,
+    view: View,
+    *,
+    failures: int = 30,
+    hours: int = 1,
+    days: int = 30,
+    listed: int = 20,
+) -> Verdicts:
+    recent = [one for one in logins.attempts if one.time > view.now - datetime.timedelta(days=days)]
+    limits = Limits(failures, datetime.timedelta(hours=hours))
+    names = {account.name for account in passwd.accounts} if passwd else set()
+    found = sorted(by_source(recent, limits), key=lambda series: (series.success is None, -series.failures))
+    alone = {series.subject for series in found}
+    rest = [one for one in recent if one.source not in alone and one.account in names]
+    for series in found[:listed]:
+        data = {**_data(series, names), "where": FROM.fill({"source": series.subject})}
+        yield Fail(series.subject, series.files[0], data, severity=_severity(series))
+    yield from _others(found[listed:], names)
+    for series in by_account(rest, limits):
+        data = {**_data(series, names), "where": ON.fill({"account": series.subject, "sources": len(series.sources)})}
+        yield Fail(series.subject, series.files[0], data, severity=_severity(series), key="account")
+    yield from logins.unread
+    if not found:
+        yield Seen("logins", logins.logs[0] if logins.logs else "", {"logs": logins.logs, "attempts": len(recent)})
+
+
+def _others(rest: list[Series], names: set[str]) -> Iterator[Fail]:
+    """What is too many to be named, as one finding."""
+    if rest:
+        data = {
+            **_data(rest[0], names),
+            "where": OTHERS.fill({"sources": len(rest)}),
+            "failures": sum(series.failures for series in rest),
+            "first": _minute(min(series.first for series in rest)),
+            "last": _minute(max(series.last for series in rest)),
+            "sources": [series.subject for series in rest],
+        }
+        worst = max((_severity(series) for series in rest), key=lambda severity: severity.rank)
+        yield Fail("other addresses", rest[0].files[0], data, severity=worst, key="others")
+
+
+def _data(series: Series, names: set[str]) -> dict[str, object]:
+    """Names that are no accounts are left out: they may be passwords that were typed in the wrong place."""
+    success = series.success
+    done = success and BROKEN.fill(
+        {"account": success.account, "source": success.source, "time": _minute(success.time)}
+    )
+    return {
+        "failures": series.failures,
+        "first": _minute(series.first),
+        "last": _minute(series.last),
+        "accounts": sorted(names.intersection(series.accounts)),
+        "sources": series.sources[:50],
+        "outcome": done or NONE,
+    }
+
+
+def _severity(series: Series) -> Severity:
+    """On the internet everybody is tried; in one's own network it takes somebody who is in it."""
+    if series.success:
+        return Severity.HIGH
+    return Severity.MEDIUM if any(map(_inside, series.sources)) else Severity.LOW
+
+
+def _inside(source: str) -> bool:
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        return False
+    return any(address in network for network in INTERNAL)
+
+
+def _minute(when: datetime.datetime) -> str:
+    return when.strftime("%Y-%m-%d %H:%M")
+
+
+INTERNAL = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")))
+FROM = Text(en="from {source}", zh="来自 {source} 的")
+ON = Text(en="on the account {account} from {sources} addresses", zh="{sources} 个来源地址对账户 {account} 的")
+OTHERS = Text(en="from {sources} other addresses", zh="来自另外 {sources} 个地址的")
+BROKEN = Text(
+    en="then {account} logged in from {source} with a password ({time})",
+    zh="随后 {account} 于 {time} 从 {source} 用口令登录成功",
+)
+NONE = Text(en="none of them led to a login with a password", zh="此后未见口令登录成功")

@@ -1,0 +1,61 @@
+"""One password for several accounts of a host."""
+
+from __future__ import annotations
+
+from inspector.check import Case, Verdicts, check
+from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.passwords.verdicts import Outcome, PasswordTrials
+from inspector.text import Text
+
+ACCOUNTS = (
+    "root:x:0:0::/root:/bin/bash\noracle:x:54321:54321::/home/oracle:/bin/bash\nlisi:x:1000:1000::/home/lisi:/bin/sh\n"
+)
+SHORT = Text(
+    en="the password of {account} was not tried in time, so that it cannot be compared",
+    zh="账户 {account} 的口令未能在限定时间内尝试，无法比较",
+)
+ONE = "ZxpXVzahUXGmQ"
+TWO = "aBDAbjzFmp4zM"
+COMMON = "$1$saltsalt$T5MN6iR8aoAeg.OHdYqBf0"
+COMMON_AGAIN = "$1$Zx4kQ1pe$S/HXSeD0h2LunreUNez7A0"
+
+
+def host(root: str, oracle: str, lisi: str = "*") -> dict[str, str]:
+    return {
+        "/etc/passwd": ACCOUNTS,
+        "/etc/shadow": f"root:{root}:1::::::\noracle:{oracle}:1::::::\nlisi:{lisi}:1::::::\n",
+    }
+
+
+@check(
+    severity=Severity.MEDIUM,
+    title=Text(en="The same password for several accounts", zh="多个账户共用口令"),
+    why=Text(
+        en="Whoever knows one of the passwords has all the accounts, and what was done cannot be put down to a person.",
+        zh="知道其中一个口令即可使用全部账户，操作也无法追溯到个人。",
+    ),
+    fails=Text(en="{subject} has the same password as {others}", zh="账户 {subject} 与 {others} 的口令相同"),
+    remedy=Text(
+        en="Give each of these accounts a password of its own, and lock those that nobody needs (`passwd -l`).",
+        zh="为上述账户分别设置不同的口令，不再使用的账户予以锁定（`passwd -l`）。",
+    ),
+    command="chage -l {account}",
+    good=[host(ONE, TWO), host(ONE, "!", "*"), host(ONE, f"!{ONE}")],
+    bad=[
+        Case(host(ONE, ONE), fails=["root", "oracle"]),
+        Case(host(COMMON, TWO, COMMON_AGAIN), fails=["root", "lisi"]),
+    ],
+)
+def shared_password(trials: PasswordTrials) -> Verdicts:
+    """Known to be the same: the very hash is, or the password was found. Two strong ones under different salts cannot be told."""
+    for verdict in trials.verdicts:
+        others = [
+            each.subject for each in trials.verdicts if each.same == verdict.same and each.subject != verdict.subject
+        ]
+        data = {"others": others, "account": verdict.subject.partition(" (")[0]}
+        if verdict.same and others:
+            yield Fail(verdict.subject, verdict.location, data)
+        elif verdict.outcome is Outcome.SHORT:
+            yield Unsure(verdict.subject, reason("budget", SHORT, account=verdict.subject))
+        else:
+            yield Seen(verdict.subject, verdict.location)

@@ -1,0 +1,149 @@
+"""A host's entry in the result, from its snapshot; and the entry of all hosts together. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inspector.engine import Share, evaluate
+from inspector.fact import Absent, Unknown, View
+from inspector.facts.system import BOOT, MACHINE_ID, OsRelease
+from inspector.fleet import evaluate_fleet
+from inspector.model import Host, HostStatus, Result, Status, System
+from inspector.profile import waiving
+from inspector.rules import Rules
+from inspector.snapshot import Item, Snapshot, State
+from inspector.targets import Target
+from inspector.text import Text, clean
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A host's entry, and what the checks over all hosts need of it."""
+
+    host: Host
+    shares: Mapping[type, Share] | None = None
+
+
+def judge(snapshot: Snapshot, rules: Rules) -> Judged:
+    """A host's entry from its snapshot. Pure: the same snapshot and rules give the same entry."""
+    waive = waiving(rules.profile, snapshot.host, snapshot.taken)
+    evaluation = evaluate(snapshot, rules.planned, rules.resources, waive)
+    host = Host(
+        name=clean(snapshot.host),
+        kind=snapshot.kind,
+        identity=identity(snapshot),
+        target=clean(snapshot.target),
+        tags={},
+        taken=_zulu(snapshot.taken),
+        transport={},
+        cost={},
+        status=_status(evaluation.results),
+        error=None,
+        privileged=snapshot.privileged,
+        score=evaluation.score,
+        system=system(snapshot),
+        gaps=evaluation.gaps,
+        results=evaluation.results,
+    )
+    return Judged(host, evaluation.shares)
+
+
+def _status(results: Iterable[Result]) -> HostStatus:
+    undecided = any(result.status in (Status.UNKNOWN, Status.ERROR) for result in results)
+    return HostStatus.PARTIAL if undecided else HostStatus.AUDITED
+
+
+def unaudited(target: Target, error: Text, status: HostStatus) -> Host:
+    """The entry of a host that could not be audited, with the one line that says why."""
+    return Host(
+        name=clean(target.name),
+        kind=target.kind,
+        identity="",
+        target=clean(target.uri),
+        tags={},
+        taken="",
+        transport={},
+        cost={},
+        status=status,
+        error=Text(en=clean(error.en), zh=clean(error.zh)),
+        privileged=False,
+        score=None,
+        system=System(),
+        gaps=(),
+        results=(),
+    )
+
+
+def identity(snapshot: Snapshot) -> str:
+    """A digest of the machine id, which is the same after a rename; empty where there is none."""
+    item = snapshot.items(MACHINE_ID)[0]
+    text = item.text.strip()
+    if item.state is not State.OK or len(text) != 32:
+        return ""
+    return hashlib.sha256(b"inspector host\0" + text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def system(snapshot: Snapshot) -> System:
+    try:
+        release = OsRelease.read(View(snapshot, OsRelease.needs))
+    except (Absent, Unknown):
+        release = OsRelease()
+    boot = _boot(snapshot.items(BOOT)[0])
+    return System(
+        id=clean(release.id),
+        version=clean(release.version),
+        name=clean(release.name),
+        kernel=clean(str(boot.get("kernel", ""))),
+        architecture=clean(str(boot.get("architecture", ""))),
+    )
+
+
+def _boot(item: Item) -> dict[str, Any]:
+    return dict(json.loads(item.data)) if item.state is State.OK and item.data else {}
+
+
+UNIT = "unit"
+"""Kind of the entry that holds for all hosts together."""
+ALL_HOSTS = "*"
+
+
+def together(judged: Sequence[Judged], rules: Rules) -> Host | None:
+    """The entry of the checks over all hosts. None where there are fewer than two hosts, or no such check."""
+    named = {_name(entry.host, judged): entry for entry in judged}
+    shares = {name: entry.shares for name, entry in named.items() if entry.shares is not None}
+    taken = max((entry.host.taken for entry in judged), default="")
+    if len(shares) < 2 or not any(plan.check.over_fleet for plan in rules.planned):
+        return None
+    waive = waiving(rules.profile, ALL_HOSTS, taken)
+    results = evaluate_fleet(shares, rules.planned, rules.resources, waive)
+    return Host(
+        name=ALL_HOSTS,
+        kind=UNIT,
+        identity="",
+        target="none",
+        tags={},
+        taken=taken,
+        transport={},
+        cost={},
+        status=_status(results),
+        error=None,
+        privileged=all(entry.host.privileged for entry in judged),
+        score=None,
+        system=System(),
+        gaps=(),
+        results=results,
+    )
+
+
+def _name(host: Host, judged: Sequence[Judged]) -> str:
+    """The host's name; with its target where another host has the same name."""
+    alike = sum(entry.host.name == host.name for entry in judged)
+    return host.name if alike == 1 else f"{host.name} ({host.target})"
+
+
+def _zulu(when: str) -> str:
+    return when.replace("+00:00", "Z")

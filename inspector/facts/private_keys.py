@@ -1,0 +1,82 @@
+"""Private keys in files whose mode lets others than their owner read them. SSH's own are judged elsewhere.
+
+Only the lines that mark a key leave the host, never the key.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from inspector.fact import View, fact
+from inspector.request import Request, Tree, Where
+from inspector.snapshot import Item, Stat, State
+
+MARKS = ("^[ \t]*-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----", "^Proc-Type: 4,ENCRYPTED")
+WIREGUARD = ("^[ \t]*(PrivateKey|PresharedKey)[ \t]*=",)
+NAMES = ("*.[kK][eE][yY]", "*.[pP][eE][mM]", "*privkey*", "*private*key*", "*_key", "*.ovpn", "*.asc")
+STORES = ("*.[pP]12", "*.[pP][fF][xX]")
+PLACES = (
+    *("/etc", "/home", "/root", "/srv", "/opt", "/data", "/app", "/backup", "/mnt", "/tmp", "/usr/local"),  # noqa: S108
+    *("/usr/share/nginx", "/var/www", "/var/lib", "/var/backups", "/var/tmp"),  # noqa: S108
+)
+FOLDERS = (
+    *("/etc/ssl/private", "/etc/pki/tls/private", "/etc/letsencrypt", "/etc/ipsec.d/private", "/etc/swanctl"),
+    *("/etc/openvpn", "/etc/nginx", "/etc/apache2", "/etc/httpd", "/etc/haproxy", "/etc/postfix", "/etc/dovecot"),
+)
+"""Where a key may have any name."""
+OPEN = 0o044
+SIZE = 512 << 10
+_NAMED = Tree(Where(PLACES, any_bits=OPEN, names=NAMES), content=SIZE, secret=True, keep=MARKS)
+_PLACED = Tree(Where(FOLDERS, any_bits=OPEN), content=SIZE, secret=True, keep=MARKS)
+_TUNNELS = Tree(Where(("/etc/wireguard",), any_bits=OPEN), content=SIZE, secret=True, keep=WIREGUARD)
+_STORES = Tree(Where(PLACES, any_bits=OPEN, names=STORES))
+_SSH = re.compile(r"/etc/ssh/ssh_host_[^/]*_key|.*/\.ssh/[^/]*", re.DOTALL)
+
+
+class Form(StrEnum):
+    PLAIN = "plain"
+    PASSPHRASE = "passphrase"  # noqa: S105 - a form, no passphrase
+    STORE = "store"
+    """PKCS #12: not looked into; nearly always under a passphrase."""
+
+
+@dataclass(frozen=True)
+class PrivateKey:
+    path: str
+    stat: Stat
+    form: Form
+
+
+@fact
+@dataclass(frozen=True)
+class PrivateKeys:
+    """By path. `stat.gates` says who can come near it."""
+
+    needs: ClassVar[tuple[Request, ...]] = (_NAMED, _PLACED, _TUNNELS, _STORES)
+    keys: tuple[PrivateKey, ...]
+
+    @classmethod
+    def read(cls, view: View) -> Self:
+        found: dict[str, PrivateKey] = {}
+        for need in cls.needs:
+            for item in view.ask(need):
+                if item.stat and not _SSH.fullmatch(item.name) and (form := _form(item, store=need is _STORES)):
+                    found.setdefault(item.name, PrivateKey(item.name, item.stat, form))
+        return cls(tuple(found[path] for path in sorted(found)))
+
+
+def _form(item: Item, *, store: bool) -> Form | None:
+    if store:
+        return Form.STORE
+    if item.state not in (State.OK, State.TRUNCATED):
+        return None
+    lines = item.text.split("\n")
+    begins = [line for line in lines if "-----BEGIN " in line]
+    if begins:
+        closed = sum("BEGIN ENCRYPTED " in line or " BLOCK-----" in line for line in begins)
+        closed += sum(line.startswith("Proc-Type:") for line in lines)
+        return Form.PASSPHRASE if closed >= len(begins) else Form.PLAIN
+    return Form.PLAIN if any("=" in line for line in lines) else None

@@ -1,0 +1,1 @@
+"""Weak passwords, judged off line from their hashes."""
