@@ -36,10 +36,12 @@ def likely(globs: Iterable[tuple[str, T]]) -> Callable[[str], tuple[T, ...]]:
 
     def find(name: str) -> tuple[T, ...]:
         folded = name.casefold()
-        found = names.get(folded, ()) + endings.get(folded[folded.rfind(".") :], ())
-        if search(folded):
-            found += tuple(one for part, those in parts.items() if part in folded for one in those)
-        return tuple(dict.fromkeys(found)) if found else found
+        ending = folded[folded.rfind(".") :]
+        if not (folded in names or ending in endings or search(folded)):
+            return ()
+        found = [*names.get(folded, ()), *endings.get(ending, ())]
+        found += [one for part, those in parts.items() if part in folded for one in those]
+        return tuple(dict.fromkeys(found))
 
     return find
 

@@ -33,13 +33,13 @@ class Predicate:
 class Plan:
     """The predicates that hold in one folder, and the cheapest test that lets none of their rows slip.
 
-    `bits` and `owned` are by kind of entry, as it stands in the mode: of which mode bits one makes an entry worth a look, and
-    whether an owner other than root does.
+    `others` have no names. They, `bits` and `owned` are by kind of entry, as it stands in the mode: of which mode bits one makes
+    an entry worth a look, and whether an owner other than root does.
     """
 
     chosen: tuple[Predicate, ...]
     named: Callable[[str], tuple[int, ...]]
-    others: tuple[Predicate, ...]
+    others: tuple[tuple[Predicate, ...], ...]
     bits: tuple[int, ...]
     owned: tuple[bool, ...]
     caps: bool
@@ -48,7 +48,7 @@ class Plan:
         """Those that may hold for an entry: almost always none."""
         mode = raw.st_mode
         kind = mode >> KIND
-        others = self.others if mode & self.bits[kind] or (raw.st_uid and self.owned[kind]) else ()
+        others = self.others[kind] if mode & self.bits[kind] or (raw.st_uid and self.owned[kind]) else ()
         named = self.named(name)
         return others + tuple(self.chosen[number] for number in named) if named else others
 
@@ -104,11 +104,12 @@ class Predicates:
 
 def _plan(chosen: tuple[Predicate, ...]) -> Plan:
     """Each predicate is caught by one of its conditions: its names, its capabilities, its owner, its bits, or else every entry is looked at."""
-    others = tuple(predicate for predicate in chosen if not predicate.names)
+    others: list[tuple[Predicate, ...]] = [()] * (1 << 4)
     bits, owned = [0] * (1 << 4), [False] * (1 << 4)
-    for predicate in others:
+    for predicate in (predicate for predicate in chosen if not predicate.names):
         where = predicate.tree.where
         for kind in predicate.kinds:
+            others[KIND_BITS[kind]] += (predicate,)
             if where.not_root and not where.caps:
                 owned[KIND_BITS[kind]] = True
             else:
@@ -117,7 +118,7 @@ def _plan(chosen: tuple[Predicate, ...]) -> Plan:
     return Plan(
         chosen=chosen,
         named=likely(globs),
-        others=others,
+        others=tuple(others),
         bits=tuple(bits),
         owned=tuple(owned),
         caps=any(predicate.tree.where.caps for predicate in chosen),
