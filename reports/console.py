@@ -114,7 +114,7 @@ def _head(page: _Page, host: Host) -> None:
         "profile": page.dossier.audit.profile.id,
     }
     if host.taken:
-        values["taken"] = host.taken.replace("T", " ").replace("Z", " UTC")
+        values["taken"] = summary.when(host.taken)
         values["rights"] = "root" if host.privileged else NOT_ROOT[page.lang]
     else:
         del values["system"]

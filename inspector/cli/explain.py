@@ -36,16 +36,6 @@ LABELS = {
 }
 FOUND_RIGHT = Text(en="Found right: {n}", zh="核查正常：{n} 项")
 EVIDENCE = Text(en="Read for it", zh="读取的证据")
-STATES = {
-    "ok": Text(en="read", zh="已读取"),
-    "absent": Text(en="not there", zh="不存在"),
-    "denied": Text(en="permission denied", zh="无读取权限"),
-    "truncated": Text(en="read in part", zh="仅读取一部分"),
-    "timeout": Text(en="not read in time", zh="读取超时"),
-    "missing": Text(en="not collected", zh="未采集到"),
-    "unsupported": Text(en="not available here", zh="该目标无法提供"),
-    "redacted": Text(en="sealed", zh="已封存"),
-}
 NO_STATE = Text(en="?", zh="?")
 WAIVED = Text(en="by {approver} until {expires}: {reason}", zh="{approver} 批准，有效期至 {expires}：{reason}")
 
@@ -125,7 +115,7 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
     if result.observed:
         seen = [f"{each.subject}  {each.location}".rstrip() for each in result.observed]
         parts.append(_lines(FOUND_RIGHT.render(lang, {"n": len(seen)}), seen, width))
-    read = [f"{ref.item}  {STATES.get(ref.state, NO_STATE)[lang]}  {ref.digest}".rstrip() for ref in result.evidence]
+    read = [f"{ref.item}  {summary.EVIDENCE.get(ref.state, NO_STATE)[lang]}  {ref.digest}".rstrip() for ref in result.evidence]
     parts.append(_lines(EVIDENCE[lang], read, width))
     return "\n\n".join(parts)
 
