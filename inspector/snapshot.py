@@ -39,7 +39,10 @@ class State(StrEnum):
 
 WHY: Mapping[State, Text] = {
     State.DENIED: Text(en="{item}: permission denied", zh="{item}：无读取权限"),
-    State.TRUNCATED: Text(en="{item}: larger than the limit, read in part", zh="{item}：超出大小上限，仅读取了一部分"),
+    State.TRUNCATED: Text(
+        en="{item}: read in part, being damaged or larger than the limit",
+        zh="{item}：超出大小上限或已损坏，仅读取了一部分",
+    ),
     State.TIMEOUT: Text(en="{item}: not read within the time limit", zh="{item}：未能在限定时间内读完"),
     State.MISSING: Text(en="{item}: not in the evidence that was collected", zh="{item}：采集结果中没有该项"),
     State.UNSUPPORTED: Text(en="{item}: not available from this kind of target", zh="{item}：该类采集目标无法提供"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspector.check import Case, Verdicts, check
+from inspector.check import Case, File, Verdicts, check
 from inspector.facts.web_files import WebPages
 from inspector.malware.pages import signs
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
@@ -40,7 +40,7 @@ COUNTER = "document.write(unescape(\"%3Cscript src='http://s4.cnzz.com/z_stat.ph
         " the page could be written, and have search engines forget the content.",
         zh="与发布版本比对，留存样本后恢复该页面；排查网站中的 Webshell 及页面被写入的途径，并向搜索引擎申请删除违规快照。",
     ),
-    command="grep -nEi 'display: *none|document.referrer|spider|unescape|fromCharCode|&#' {subject} | cut -c1-300",
+    command="grep -nEi 'display: *none|document.referrer|spider|unescape|fromCharCode|iframe|coinhive|&#' {subject} | cut -c1-300",
     good=[
         {PAGE: f'<div style="display:none">{LINK.format("a", "首页")}{LINK.format("b", "新闻")}</div>\n'},
         {PAGE: f"<title>打击网络赌博专项行动</title>\n{LINK.format('a', '彩票')}{LINK.format('b', '棋牌')}\n"},
@@ -48,12 +48,17 @@ COUNTER = "document.write(unescape(\"%3Cscript src='http://s4.cnzz.com/z_stat.ph
         {PAGE: COUNTER + '<script src="http://192.168.1.9/a.js"></script>\n'},
         {"/srv/a.js": "if (document.referrer.indexOf('baidu') > 0) count();\nlocation.href='http://b.example/';\n"},
         {"/srv/bot.php": "<?php $u=$_SERVER['HTTP_USER_AGENT']; $bots=['baiduspider','googlebot'];\n"},
+        {PAGE: f"<div hidden>{LINK.format('a', '打击网络博彩')}</div>\n"},
         Case({PAGE: HIDDEN}, params={"allow": ("/var/www/html/*",)}),
         {"/home/bob/mail/index.html": HIDDEN},
     ],
     bad=[
         Case({PAGE: HIDDEN}, fails=[PAGE]),
         Case({PAGE: HIDDEN.replace("display:none", "position:absolute;left:-9999px")}, fails=[PAGE]),
+        Case({PAGE: File(f"<meta charset=gb2312>\n{HIDDEN}".encode("gbk"))}, fails=[PAGE]),
+        Case({PAGE: f"<div hidden>{LINK.format('a', '澳门赌场')}</div>\n"}, fails=[PAGE]),
+        Case({PAGE: "<iframe src=http://a.example/x.html width=0 height=0></iframe>\n"}, fails=[PAGE]),
+        Case({PAGE: '<script src="https://coinhive.com/lib/coinhive.min.js"></script>\n'}, fails=[PAGE]),
         Case({PAGE: f"<html><head><title>{ENTITIES}</title>\n"}, fails=[PAGE]),
         Case({PAGE: f'<meta name="keywords" content="{ENTITIES}">\n'}, fails=[PAGE]),
         Case({"/srv/x.php": '<script src="http://203.0.113.9:8080/a.js"></script>\n'}, fails=["/srv/x.php"]),

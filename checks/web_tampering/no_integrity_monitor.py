@@ -47,13 +47,15 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     bad=[
         Case({"/etc/passwd": ""}, fails=["file integrity"]),
         Case({"/usr/sbin/aide": "", "/var/lib/aide/aide.db.new": "x"}, fails=["file integrity"]),
+        Case({"/usr/sbin/aide": "", "/var/lib/aide/aide.db": ""}, fails=["file integrity"]),
     ],
 )
 def no_integrity_monitor(view: View) -> Verdicts:
     bare = []
     for name, (programs, bases) in MONITORS.items():
         found = [path for path in programs if view.whole(REQUESTS[path])]
-        baselines = [item.name for path in bases for item in view.whole(REQUESTS[path])]
+        there = [item for path in bases for item in view.whole(REQUESTS[path])]
+        baselines = [item.name for item in there if item.stat and item.stat.size]  # an empty file knows no other
         if found and baselines:
             yield Seen("file integrity", baselines[0], {"product": name})
             return

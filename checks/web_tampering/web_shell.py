@@ -38,6 +38,8 @@ JSP = "<% Runtime.getRun" + "time().ex" + 'ec(request.getParameter("c")); %>'
     good=[
         {f"{FOLDER}/index.php": "<?php\n$id = (int) $_GET['id'];\n$pdo->exec(\"DELETE FROM t WHERE id=$id\");\n"},
         {f"{FOLDER}/tool.php": "<?php\nsystem('ping -c1 ' . escapeshellarg($_GET['host']));\n"},
+        {f"{FOLDER}/a.php": "<?php\n$t = preg_replace_callback('/x/', fn($m) => $m[0], $_POST['t']);\n"},
+        {f"{FOLDER}/a.php": "<?php\n$x = 1; // " + SHELL[6:] + "\necho 'use " + SHELL[7:-9] + ") never';\n"},
         {f"{FOLDER}/a.gif": "GIF89a", "/home/bob/notes/x.php": SHELL},
         Case({f"{FOLDER}/test/x.php": SHELL}, params={"allow": (f"{FOLDER}/test/*",)}),
         {
@@ -52,6 +54,7 @@ JSP = "<% Runtime.getRun" + "time().ex" + 'ec(request.getParameter("c")); %>'
             {"/opt/tomcat/webapps/ROOT/x.jsp": JSP, "/opt/tomcat/webapps/ROOT/index.jsp": "<%= 1 %>"},
             fails=["/opt/tomcat/webapps/ROOT/x.jsp"],
         ),
+        Case({f"{FOLDER}/x.php": "<?php usort(...$_GET);\n"}, fails=[f"{FOLDER}/x.php"]),
         Case({f"{FOLDER}/up/logo.jpg": "\x7f\0\n<?php phpinfo(); ?>"}, fails=[f"{FOLDER}/up/logo.jpg"]),
         Case({f"{FOLDER}/.user.ini": "auto_prepend_file=logo.gif\n"}, fails=[f"{FOLDER}/.user.ini"]),
         Case(

@@ -45,7 +45,8 @@ _SCRIPTS = tuple(
             "/etc/network/if-up.d/*",
             "/etc/NetworkManager/dispatcher.d/*",
         ),
-        *("/etc/xdg/autostart/*", "/etc/modprobe.d/*"),
+        *("/etc/xdg/autostart/*", "/etc/modprobe.d/*", "/etc/ssh/sshrc", "/etc/skel/*", "/etc/bash_completion.d/*"),
+        *("/etc/logrotate.d/*", "/etc/pam.d/*", "/etc/dhcp/dhclient-*-hooks.d/*", "/etc/systemd/system-generators/*"),
     )
 )
 _HOMES = tuple(
@@ -69,6 +70,7 @@ _HOMES = tuple(
             ".tcshrc",
             ".login",
             ".ssh/rc",
+            ".ssh/authorized_keys",
             ".xprofile",
             ".xinitrc",
             ".xsession",

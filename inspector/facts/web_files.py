@@ -7,12 +7,12 @@ elsewhere are not read: a document root that a server's configuration names outs
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from inspector.fact import View, fact
 from inspector.facts.webserver import DocumentRoots, WebTree
-from inspector.malware.pages import WORDS
+from inspector.malware.pages import WORDS, decoded
 from inspector.malware.rules import Language
 from inspector.model import Reason, reason
 from inspector.request import MIB, Request, Tree, Where, matches
@@ -46,7 +46,7 @@ def _any_case(word: str) -> str:
 
 
 def _calls(words: str) -> tuple[str, ...]:
-    return tuple(f"{_any_case(word)}[ \t]*[(]" for word in words.split())
+    return tuple(f"{_any_case(word)}[ \t]*([(]|/[*])" for word in words.split())
 
 
 def _names(endings: str) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ _PHP = (
     "preg_(replace|filter)[ \t]*[(][ \t]*[\"'][^ ]{0,100}[a-z]{0,8}e[a-z]{0,8}[\"'][ \t]*,",
     "pack[ \t]*[(][ \t]*[\"'][H]|str_i?replace[ \t]*[(].{0,80},[ \t]*(''|\"\")[ \t]*,[ \t]*[\"']",
     "`[^`]{0,100}[$]_(GET|POST|REQUEST|COOKIE)",
-    "(include|require)(_once)?[ (]{1,9}.{0,80}[.](jpg|jpeg|gif|png|bmp|ico)[\"']|(include|require)(_once)?[ (@]{1,9}[\"']data:",
+    "(include|require)(_once)?[ (]{1,9}.{0,80}[.](jpg|jpeg|gif|png|bmp|ico)[\"']|(include|require)(_once)?[ (@]{1,9}[\"'](data|https?|ftps?):",
     "[+]1&15|[+] 1 & 15",
     "/bin/(ba|da|z)?sh|FilesMan|WSO_VERSION|c99sh|r57shell|b374k|IndoXploit|[pP]hp[sS]py|AntSword|weevely|0byt3m1n1|Mini Shell By",
     "e45e329feb5d925b|3c6e0b8a9c15224a|__invoke|explode[ \t]*[(][ \t]*[\"'][|]",
@@ -99,6 +99,10 @@ _CGI = (
 _SETTINGS = (f"{_any_case('auto_prepend_file')}|{_any_case('auto_append_file')}", "[pP][hH][pP]|cgi-script|[fF]iles")
 _LINKS = (
     "|".join(word if not word.isascii() else _any_case(word) for word in WORDS),
+    "|".join(word.encode("gbk").decode("utf-8", "surrogateescape") for word in WORDS if not word.isascii()),
+    f"<{_any_case('iframe')}[^>]{{0,400}}({_any_case('width')}|{_any_case('height')})[ \t]*[=:][ \t]*[\"']?[01][^0-9]",
+    f"[cC]oin[hH]ive|coin-hive|CoinImp|[cC]rypto-?[lL]oot|{_any_case('deepminer')}|authedmine|jsecoin|webmine|minero[.]cc",
+    "[.#][A-Za-z0-9_-]{1,40}[ \t]*[{][^{}]{0,200}([dD]isplay[ \t]*:[ \t]*none|[vV]isibility[ \t]*:[ \t]*hidden|([lL]eft|[tT]op|[iI]ndent)[ \t]*:[ \t]*-[0-9]{3}|opacity[ \t]*:[ \t]*0[;} ])",
     "<[sS][cC][rR][iI][pP][tT] [^>]{0,200}//[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.]",
     f"(document[.]write(ln)?|eval)[ \t]*[(][ \t]*(window[.])?({_any_case('unescape')}|decodeURIComponent|String[.]fromCharCode)",
     "<([tT][iI][tT][lL][eE]|[mM][eE][tT][aA] ).*&#[x0-9][0-9a-fA-F]{1,5};",
@@ -178,7 +182,7 @@ class WebPages:
     def read(cls, view: View, served: DocumentRoots | None, tree: WebTree | None) -> Self:
         items = view.ask(MARKUP)
         unseen = dict(_not_read(served, tree)) | dict(_skipped(items))
-        return cls(tuple(_file(item, "php") for item in items if item.data and item.stat), tuple(unseen.items()))
+        return cls(tuple(_page(item) for item in items if item.data and item.stat), tuple(unseen.items()))
 
 
 @fact
@@ -199,6 +203,10 @@ class ScriptFiles:
 
 def _file(item: Item, language: Language) -> WebFile:
     return WebFile(item.name, language, item.text, item.stat.size if item.stat else 0)
+
+
+def _page(item: Item) -> WebFile:
+    return replace(_file(item, "php"), text=decoded(item.text))
 
 
 def _is_longer(item: Item) -> bool:

@@ -125,7 +125,9 @@ def _blocks(pieces: _Pieces) -> Iterator[tuple[bytes, bool]]:
 @functools.lru_cache(maxsize=64)
 def _across_lines(keep: tuple[str, ...]) -> re.Pattern[bytes]:
     """For a search in many lines at once, quicker by far than one by one: `[^"]*` ends where its line does, as for grep."""
-    patterns = [re.sub(rb"(?<!\\)\[\^(\]?)", rb"[^\1\n", pattern.encode()) for pattern in keep]
+    patterns = [
+        re.sub(rb"(?<!\\)\[\^(\]?)", rb"[^\1\n", pattern.encode("utf-8", "surrogateescape")) for pattern in keep
+    ]
     return re.compile(b"|".join(b"(?:" + pattern + b")" for pattern in patterns), re.MULTILINE)
 
 

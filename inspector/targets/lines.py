@@ -42,7 +42,9 @@ def matching(data: bytes, keep: tuple[str, ...], long: int | None = None) -> Ite
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[bytes]:
     # MULTILINE: a line is searched where it stands, and ^ means its beginning
-    return re.compile(b"|".join(b"(?:" + pattern.encode() + b")" for pattern in patterns), re.MULTILINE)
+    return re.compile(
+        b"|".join(b"(?:" + pattern.encode("utf-8", "surrogateescape") + b")" for pattern in patterns), re.MULTILINE
+    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -67,7 +69,7 @@ def _around(line: bytes, wanted: re.Pattern[bytes]) -> Iterator[bytes]:
 
 def needles(pattern: str) -> frozenset[bytes]:
     """Lower-case literals of which every line that matches holds one; none where the pattern does not tell."""
-    return _alternatives(pattern.encode(), 0)[0]
+    return _alternatives(pattern.encode("utf-8", "surrogateescape"), 0)[0]
 
 
 def _alternatives(text: bytes, at: int) -> tuple[frozenset[bytes], int]:

@@ -45,6 +45,18 @@ SQL = [
     "/a?id=(1) and 1=2",
     "/a?id=1 order by 10--",
     "/a?id=1;drop table users",
+    "/a?id=admin'--",
+    "/a?id=1' && 1=1#",
+    "/a?id=1' or true--",
+    "/a?id=x' or ''='",
+    "/a?id=1 having 1=1",
+    "/a?id=1' rlike (select 1)--",
+    "/a?id=1' like '1",
+    "/a?id=1' and (select count(*) from mysql.user)>0--",
+    "/a?id=1' and ascii(substr(database(),1,1))>64--",
+    "/a?id=1 and exists(select 1)",
+    "/a?id=utl_inaddr.get_host_name('x')",
+    "/a?id=1 procedure analyse()",
 ]
 XSS = [
     "/a?q=<script>alert(1)</script>",
@@ -57,7 +69,17 @@ XSS = [
     "/a?q=<details open ontoggle=alert`1`>",
     '/a?q=" autofocus onfocus=alert`1`',
     "/a?q=x'onclick='alert`1`",
+    "/a?q=<scr\0ipt>",
+    "/a?q=&#x6A;avascript:alert(1)",
+    "/a?q={{constructor.constructor('alert(1)')()}}",
 ]
+ODD = [
+    ("/a?id=1%c0%a7%20or%201=1", "sql"),
+    ("/a?q=%C0%BCscript%C0%BE", "xss"),
+    ("/a?q=%2BADw-script%2BAD4-", "xss"),
+    ("/a?q=jav%09ascript:alert(1)", "xss"),
+]
+"""Spelled so that only careless software understands them."""
 HARMLESS = [
     "/a?q=student union selection",
     "/a?q=student union select committee",
@@ -73,6 +95,16 @@ HARMLESS = [
     "/a?t=2026-06-01 00:00:00",
     "/a?q=select a union card",
     "/a?q=1 or 2",
+    "/a?q=1 < script",
+    "/a?q='n' like n",
+    "/a?q=the '90s--and more",
+    "/a?q=rock 'n' roll && more = fun",
+    "/a?q=5 having fun = 3",
+    "/a?q=2 and length (cm)",
+    "/a?text=first\r\nsecond or third",
+    "/a?q=tom & jerry's #1",
+    "/a?q=standard operating procedure analysis",
+    "/a?q=object constructor vs. constructor function",
     "/a?q=terms and conditions = ok",
     "/a?text=# Title\n**bold** [x](https://x)",
     '/a?filter={"and":[{"sort":"or"}]}',
@@ -90,6 +122,13 @@ def test_sql(target: str) -> None:
 def test_xss(target: str) -> None:
     for spelled in (target, quote(target), quote_plus(target), quote(quote(target))):
         assert classify(spelled) == "xss", spelled
+
+
+@pytest.mark.parametrize(("target", "kind"), ODD)
+def test_odd_spellings(target: str, kind: str) -> None:
+    assert classify(target) == kind
+    line = f'192.0.2.1 - - [x] "GET {target} HTTP/1.1" 200 1 "-" "-"\n'
+    assert len(logs({LOG: line}).logs[0].attempts) == 1
 
 
 @pytest.mark.parametrize("target", HARMLESS)
@@ -215,6 +254,9 @@ def test_sources_and_times_are_told() -> None:
         "' or " * 2000,
         "<svg" + " " * 8000,
         "'" + "!" * 8000,
+        "a'" + " " * 8000,
+        "%c0" * 2600,
+        "1 and not " * 800,
     ],
 )
 def test_hostile_lines_end(text: str) -> None:
