@@ -226,9 +226,10 @@ class Altered:
 
     `paths`: EREs on the path without its leading slash, from its beginning on; a file is compared where one matches, those of
     earlier EREs first.
-    A file that dpkg installed is read only where its ctime is later than that of its package's checksum list: no program can
-    set a ctime, so what is older was not touched since (short of a changed clock or a write to the disk below the file
-    system). apk keeps all packages in one file, so there, and in a copied root, all are read. `limit` bounds the bytes read.
+    A file that dpkg installed is read only where its ctime is later than its package's installation, the earliest time that
+    the package's lists of names and checksums bear: no program can set a ctime, so what is older was not touched since
+    (short of a changed clock, forged lists, or a write to the disk below the file system). apk keeps all packages in one
+    file, so there, in a copied root, and where dpkg's lists tell no time, all are read. `limit` bounds the bytes read.
 
     The first item of the answer is the comparison itself, a JSON object of numbers: listed, absent, untouched, compared, left;
     truncated where files were left. Each further item is a file that differs (its content names the packages, a line each),

@@ -53,6 +53,7 @@ FORMS: Mapping[Form, Text] = {
         {**HOST, "/root": File(kind="dir", mode=0o700), "/root/x.key": KEY},
         {**HOST, "/etc/ssl/private": File(kind="dir", mode=0o710, group=105), "/etc/ssl/private/a.key": KEY},
         {**HOST, "/etc/ssh/ssh_host_rsa_key": KEY, "/home/bob/.ssh/a.key": KEY},
+        {**HOST, "/etc/ssl/notes.pem": "-----BEGIN PRIVATE KEY----- is how such a file begins\n"},
     ],
     bad=[
         Case({**HOST, "/etc/ssl/private/a": KEY}, fails=["/etc/ssl/private/a"]),
@@ -60,6 +61,7 @@ FORMS: Mapping[Form, Text] = {
         Case({**HOST, "/etc/nginx/c.key": File(KEY, 0o640, group=60)}, fails=["/etc/nginx/c.key"]),
         Case({**HOST, "/srv/w/d.pem": KEY.replace("BEGIN", "BEGIN ENCRYPTED")}, fails=["/srv/w/d.pem"]),
         Case({**HOST, "/etc/wireguard/wg0.conf": "[Interface]\nPrivateKey = x=\n"}, fails=["/etc/wireguard/wg0.conf"]),
+        Case({**HOST, "/www/server/panel/a/privkey.pem": KEY}, fails=["/www/server/panel/a/privkey.pem"]),
         Case({**HOST, "/opt/app/e.p12": "\x30\x82"}, fails=["/opt/app/e.p12"]),
         Case({**HOST, "/data": File(kind="dir", mode=0o770, group=60), "/data/f.key": KEY}, fails=["/data/f.key"]),
     ],

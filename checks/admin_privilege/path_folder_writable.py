@@ -26,6 +26,10 @@ EMPTY = Text(en="an empty element", zh="空项")
 COMPUTED = Text(
     en="{element} in PATH depends on a variable that is set elsewhere", zh="PATH 中的 {element} 取决于别处设置的变量"
 )
+READ = Text(
+    en="{file} reads {name}, which may set PATH and was not collected",
+    zh="{file} 引入了 {name}，该文件可能设置 PATH，但未采集",
+)
 NOT_SEEN = Text(en="{path} was not collected: look at its permissions", zh="{path} 不在采集范围内，请人工核对其权限")
 
 
@@ -68,6 +72,17 @@ def dirs(mode: int = 0o777, owner: int = 0, group: int = 0) -> File:
             "/opt/b": dirs(0o755),
         },
         {**HOST, "/etc/sudoers": 'Defaults secure_path="/usr/sbin:/srv/bin"\n', "/srv/bin": dirs(0o755)},
+        {
+            **HOST,
+            BASHRC: 'PATH="${PATH:+${PATH}:}/opt/j/bin"\nexport PATH=$PATH:\\\n/srv/k/bin\n. ~/.more\nsource /etc/none\n',
+            "/root/.more": "PATH=/opt/j/bin:$PATH\n",
+            "/etc/profile": 'if [ "$(id -u)" -ne 0 ]; then\n  PATH=/srv/b\nfi\n',
+            "/etc/cron.d/w": "PATH=/srv/b:/bin\n* * * * * www-data x\n",
+            "/etc/systemd/system/w.service": "[Service]\nUser=bob\nEnvironment=PATH=/srv/b\n",
+            "/opt/j/bin": dirs(0o755),
+            "/srv/k/bin": dirs(0o755),
+            "/srv/b": dirs(),
+        },
     ],
     bad=[
         Case({**HOST, "/usr/local/bin": dirs()}, fails=["/usr/local/bin"]),
@@ -91,7 +106,19 @@ def dirs(mode: int = 0o777, owner: int = 0, group: int = 0) -> File:
             fails=["/srv/t"],
         ),
         Case({**HOST, "/etc/login.defs": "ENV_SUPATH PATH=/bin:/srv/b\n", "/srv/b": dirs()}, fails=["/srv/b"]),
-        Case({**HOST, "/etc/crontab": "PATH=/srv/b:/bin\n", "/srv/b": dirs(0o775, 1000)}, fails=["/srv/b"]),
+        Case(
+            {**HOST, "/etc/crontab": "PATH = /srv/b:/bin\n1 1 * * * root x\n", "/srv/b": dirs(0o775, 1000)},
+            fails=["/srv/b"],
+        ),
+        Case(
+            {**HOST, BASHRC: ". /root/.x\n", "/root/.x": "PATH=/opt/a/bin\n", "/opt/a/bin": dirs()},
+            fails=["/opt/a/bin"],
+        ),
+        Case({**HOST, BASHRC: "PATH=/usr/lo\\\ncal/bin:/srv/b:$PATH\n", "/srv/b": dirs()}, fails=["/srv/b"]),
+        Case(
+            {**HOST, "/etc/systemd/system/x.service": "[Service]\nEnvironment=PATH=/srv/b\n", "/srv/b": dirs()},
+            fails=["/srv/b"],
+        ),
         Case(
             {**HOST, "/etc/systemd/system.conf": "DefaultEnvironment=PATH=/srv/b\n", "/srv/b": dirs()}, fails=["/srv/b"]
         ),
@@ -119,4 +146,6 @@ def path_folder_writable(path: SearchPath, identities: Identities) -> Verdicts:
             folder, writers = weak
             data = {"what": WRITABLE.fill({"writers": writers, "folder": folder}), "folder": folder}
             found.setdefault(folder, Fail(folder, element.location or folder, data))
+    for file, name in path.unread:
+        yield Unsure(file, reason("not-collected", READ, file=file, name=name))
     yield from found.values()

@@ -14,12 +14,13 @@ from inspector.fact import View, fact
 from inspector.request import Request, Tree, Where
 from inspector.snapshot import Item, Stat, State
 
-MARKS = ("^[ \t]*-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----", "^Proc-Type: 4,ENCRYPTED")
+MARKS = ("^[ \t]*-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----[ \t\r]*$", "^Proc-Type: 4,ENCRYPTED")
 WIREGUARD = ("^[ \t]*(PrivateKey|PresharedKey)[ \t]*=",)
 NAMES = ("*.[kK][eE][yY]", "*.[pP][eE][mM]", "*privkey*", "*private*key*", "*_key", "*.ovpn", "*.asc")
 STORES = ("*.[pP]12", "*.[pP][fF][xX]")
 PLACES = (
-    *("/etc", "/home", "/root", "/srv", "/opt", "/data", "/app", "/backup", "/mnt", "/tmp", "/usr/local"),  # noqa: S108
+    *("/etc", "/home", "/root", "/srv", "/opt", "/data*", "/app", "/backup*", "/mnt", "/tmp", "/usr/local"),  # noqa: S108
+    *("/www", "/web", "/webroot", "/wwwroot"),
     *("/usr/share/nginx", "/var/www", "/var/lib", "/var/backups", "/var/tmp"),  # noqa: S108
 )
 FOLDERS = (

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import View, fact
+from inspector.facts.path_assignments import (
+    Element,
+    elements,
+    of_cron,
+    of_environment,
+    of_login,
+    of_manager,
+    of_shell,
+    sourced,
+)
 from inspector.facts.permissions import Identities
+from inspector.facts.services import Services, UnitFiles
 from inspector.facts.sudoers import Sudoers
 from inspector.request import Files, Follow, Part, Request
 from inspector.snapshot import Item, Stat, State
@@ -21,13 +31,16 @@ SHELL = (
     Files("/etc/profile.d/*"),
     *(Files(f"/root/{name}") for name in (".profile", ".bash_profile", ".bash_login", ".bashrc", ".zshenv", ".zshrc")),
 )
+TABLES = (Files("/etc/crontab"), Files("/etc/cron.d/*"))
+"""Of cron jobs that name their user each."""
 CRON = (
-    *(Files("/etc/crontab"), Files("/etc/cron.d/*"), Files("/etc/anacrontab")),
+    Files("/etc/anacrontab"),
     *(Files(f"{folder}/root") for folder in ("/var/spool/cron", "/var/spool/cron/crontabs", "/etc/crontabs")),
 )
 SYSTEMD = (Files("/etc/systemd/system.conf"), Files("/etc/systemd/system.conf.d/*.conf"))
 SUDO = (Files("/etc/sudoers"), Files("/etc/sudoers.d/*"))
-SOURCES = (LOGIN, *SHELL, *CRON, *SYSTEMD)
+UNITS = (Files("/etc/systemd/system/*.service"), Files("/etc/systemd/system/*.service.d/*.conf"))
+SOURCES = (LOGIN, *SHELL, *TABLES, *CRON, *SYSTEMD)
 DEFAULT = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """What su, cron, sudo and systemd search where nothing is set."""
 LISTED = ("/root", "/opt")
@@ -37,67 +50,56 @@ DEPTH = 6
 """Folders on the way down that are looked at; a longer path is not judged."""
 _PART = "[^] \t;&|<>()\"'`$?:*,/{}=]"
 STATS: tuple[Request, ...] = (
-    *(Files(path, Part.STAT) for path in ("/", "/usr", "/usr/local", "/root", *DEFAULT)),
+    *(Files(path, Part.STAT) for path in ("/", "/usr", "/usr/local", *LISTED, *DEFAULT)),
     *(Files(f"{folder}/{glob}", Part.STAT) for folder in LISTED for glob in ("*", *(f"*/{name}" for name in USUAL))),
     *(
-        Follow(source, f"[ \t\"'=:]((/{_PART}+){{{n}}})", "/", Files("/", Part.STAT))
-        for source in (*SOURCES, *SUDO)
+        Follow(source, f"[ \t\"'=:}}]((/{_PART}+){{{n}}})", "/", Files("/", Part.STAT))
+        for source in (*SOURCES, *SUDO, *UNITS)
+        for n in range(1, DEPTH + 1)
+    ),
+    *(  # a line may go on in the next
+        Follow(source, f"^((/{_PART}+){{{n}}})", "/", Files("/", Part.STAT))
+        for source in SHELL
         for n in range(1, DEPTH + 1)
     ),
 )
-_ASSIGNED = re.compile(
-    r"""(?:^|[\s;&|({])([A-Za-z_][A-Za-z0-9_]*)\+?=((?:"(?:[^"\\]|\\.)*"|'[^']*'|\$\{[^}]*\}|\$\([^)]*\)|[^\s;&|)"'`])*)"""
+_NAMED = "[^] \t;&|<>()\"'`$?*{}]+"
+FOLLOWED = tuple(
+    Follow(source, f"{word}[ \t]+[\"']?{home}({root}{_NAMED})", "/root", Files("/", secret=True))
+    for source in SHELL
+    for word in ("[.]", "source")
+    for home, root in (("", "/"), ("[$]?[{]?[~HOME]+[}]?/", ""))
 )
-_MUNGED = re.compile(r"""^\s*pathmunge\s+["']?(/[^\s"';&|]*)""")
-_BEFORE = re.compile(r"\$\{PATH:\+:\$\{?PATH\}?\}?|\$\{PATH[^}]*\}|\$PATH\b")
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)")
-_PARAMETER = re.compile(r"\$\{?[0-9@*]")
-_KEPT = "\0"
-"""Stands for the path as it was before."""
-LINES = 5_000
-ELEMENTS = 500
-
-
-@dataclass(frozen=True)
-class Element:
-    """One element of a PATH. `folder` is empty where it depends on what only a running shell knows."""
-
-    text: str
-    folder: str
-    location: str
-
-    @property
-    def file(self) -> str:
-        return self.location.rpartition(":")[0]
-
-    @property
-    def relative(self) -> bool:
-        """Looked up in whatever folder root happens to be: `.`, an empty element, a name without a slash before it."""
-        return bool(self.folder) and not self.folder.startswith("/")
+"""What the shell's files read. Such a file often holds passwords for programs."""
 
 
 @fact
 @dataclass(frozen=True)
 class SearchPath:
-    """`stats`: the folders that were looked at; None where nothing is there."""
+    """`stats`: the folders that were looked at; None where nothing is there. `unread`: (file, what it reads and this did not)."""
 
-    needs: ClassVar[tuple[Request, ...]] = (*SOURCES, *SUDO, *STATS)
+    needs: ClassVar[tuple[Request, ...]] = (*SOURCES, *SUDO, *STATS, *FOLLOWED)
     elements: tuple[Element, ...]
     stats: dict[str, Stat | None]
+    unread: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def read(cls, view: View, sudoers: Sudoers | None) -> Self:
+    def read(cls, view: View, sudoers: Sudoers | None, services: Services, units: UnitFiles) -> Self:
         found = [Element(folder, folder, "") for folder in DEFAULT]
-        for request in SOURCES:
+        shell, unread = _read(view)
+        for item in shell:
+            found += of_shell(item)
+        for request in (LOGIN, *TABLES, *CRON, *SYSTEMD):
             for item in view.ask(request):
                 if item.stat and item.stat.kind == "file":
-                    found += _login(item) if request is LOGIN else _shell(item)
+                    found += _others(item, request)
         for setting in sudoers.settings if sudoers else ():
             if setting.name == "secure_path" and setting.on:
-                found += _elements(setting.value.strip("\"'"), {}, setting.location)
+                found += elements(setting.value.strip("\"'"), setting.location)
+        found += _units(services, units)
         items = [item for need in STATS for item in view.ask(need)]
         stats = {item.name: item.stat for item in items if item.state is State.ABSENT or item.stat}
-        return cls(tuple(dict.fromkeys(found)), stats)
+        return cls(tuple(dict.fromkeys(found)), stats, unread)
 
     def weak(self, folder: str, identities: Identities, links: int = 5) -> tuple[str, list[Text]] | None:
         """The first folder from there upwards that others than root can change, and who they are.
@@ -137,43 +139,40 @@ def _upwards(path: str) -> Iterator[str]:
         path = posixpath.dirname(path)
 
 
-def _login(item: Item) -> Iterator[Element]:
-    for number, line in enumerate(item.text.split("\n")[:LINES], 1):
-        words = line.split(None, 1)
-        if len(words) == 2 and words[0] in ("ENV_SUPATH", "ENV_ROOTPATH", "ENV_PATH"):
-            yield from _elements(words[1].strip().removeprefix("PATH="), {}, f"{item.name}:{number}")
+def _others(item: Item, request: Files) -> Iterator[Element]:
+    """Of a file that is no shell's."""
+    if request is LOGIN:
+        return of_login(item)
+    return of_manager(item) if request in SYSTEMD else of_cron(item, users=request in TABLES)
 
 
-def _shell(item: Item) -> Iterator[Element]:
-    """Assignments to PATH in a shell's, cron's, PAM's or systemd's notation, whatever condition they stand under."""
-    known = {"HOME": "/root"}
-    for number, line in enumerate(item.text.split("\n")[:LINES], 1):
-        if line.lstrip().startswith("#") or len(line) > 4096:
-            continue
-        at = f"{item.name}:{number}"
-        if munged := _MUNGED.match(line):
-            yield from _elements(munged[1], known, at)
-        # systemd quotes the whole assignment: DefaultEnvironment="PATH=/a:/b" "X=y"
-        text = re.sub(r"^\s*(?:Default|Manager)Environment\s*=", " ", line)
-        text = re.sub(r"([\"'])PATH=([^\"']*)\1", r' PATH="\2"', text)
-        for match in _ASSIGNED.finditer(text):
-            if match[1] == "PATH":
-                yield from _elements(match[2], known, at)
-            elif match[1] not in ("IFS", "HOME"):
-                known[match[1]] = match[2].replace('"', "").replace("'", "")[:1000]
+def _units(services: Services, units: UnitFiles) -> Iterator[Element]:
+    """What services that run as root set for what they call."""
+    for unit in services.units:
+        user = units.get(unit, "Service", "User")
+        if (not user or user[-1].value in ("root", "0")) and not units.get(unit, "Service", "DynamicUser"):
+            for setting in units.get(unit, "Service", "Environment"):
+                yield from of_environment(setting.value, setting.location)
 
 
-def _elements(value: str, known: dict[str, str], location: str) -> Iterator[Element]:
-    value = value.replace('"', "").replace("'", "")
-    value = _BEFORE.sub(lambda match: f":{_KEPT}" if ":+:" in match[0] else _KEPT, value)
-    if value in ("", _KEPT):
-        return
-    for text in value.split(":")[:ELEMENTS]:
-        if _KEPT in text or _PARAMETER.search(text):  # a function's parameter is judged where the function is called
-            continue
-        folder = f"/root{text[1:]}" if text == "~" or text.startswith("~/") else text
-        for _ in range(3):
-            folder = _VARIABLE.sub(lambda match: known.get(match[1] or match[2], match[0])[:1000], folder)
-        for part in folder.split(":") if folder else [""]:
-            if _KEPT not in part:
-                yield Element(text, "" if re.search(r"[$`~]", part) else part or ".", location)
+def _read(view: View) -> tuple[list[Item], tuple[tuple[str, str], ...]]:
+    """The shell's files with those that they read, and as `SearchPath.unread` what of these is not there.
+
+    What is read by a name that only a running shell knows counts in root's own files: the system's read their parts so.
+    """
+    found = {item.name: item for request in SHELL for item in view.ask(request)}
+    named = {item.name: item for request in FOLLOWED for item in view.ask(request, own_gaps=True)}
+    unread: dict[tuple[str, str], None] = {}
+    todo = list(found.values())
+    while todo:
+        item = todo.pop()
+        for name in sourced(item):
+            if name.startswith("/") and not any(char in name for char in "$`*?"):
+                if name not in found and name in named and named[name].state.whole:
+                    found[name] = named[name]
+                    todo.append(named[name])
+                elif name not in found:
+                    unread[item.name, name] = None
+            elif item.name.startswith("/root/"):
+                unread[item.name, name] = None
+    return list(found.values()), tuple(unread)

@@ -26,6 +26,8 @@ LISTS = {
 HASH = {Database.DPKG: "md5", Database.APK: "sha1"}
 DIFFERENT = 1_000
 """Files that differ and are named; more are truncated."""
+TOGETHER = 60
+"""Seconds. A package is made longer before it is installed."""
 
 
 @dataclass
@@ -76,8 +78,7 @@ class _Comparison:
         for item in (item for lists in LISTS[self.request.database] for item in collector.answer(lists)):
             if not item.state.whole:
                 self.found.append(Item(item.name, item.state))
-            # The time of a clock that was ahead proves nothing
-            since = item.stat.ctime if dpkg and item.stat and item.stat.ctime <= now else -1
+            since = self._installed(item, now) if dpkg else -1
             for package, path, checksum in _dpkg(item, lines) if dpkg else _apk(item):
                 if (at := rank(path)) is not None:
                     entry = listed.setdefault(f"/{path}", _Listed(at, since))
@@ -85,6 +86,23 @@ class _Comparison:
                     entry.sums.add(checksum)
                     entry.packages.append(package)
         return listed
+
+    def _installed(self, item: Item, now: int) -> int:
+        """A time not after that at which dpkg put the files of a list of checksums there; -1 where nothing tells.
+
+        No single time will do. A copy gives all a new ctime and those of /usr first; but dpkg writes the list of names when it
+        installs, and copies keep its mtime. That mtime can be set, which gives a new ctime to what it is set of. Checksums have
+        the mtime that the maker of the package gave them: where both lists have one mtime, they were copied without
+        it, or touched.
+        """
+        try:
+            names = self.files.stat(f"{item.name.removesuffix('.md5sums')}.list")
+        except (OSError, Degraded):
+            return -1
+        if item.stat is None or abs(names.mtime - item.stat.mtime) < TOGETHER:
+            return -1
+        since = min(names.mtime, names.ctime, item.stat.ctime)
+        return since if since <= now else -1  # a clock that was ahead proves nothing
 
     def _touched(self, path: str, entry: _Listed) -> Stat | None:
         """Of a file that is there and may have been changed since it was installed; a link in its place always may."""

@@ -28,9 +28,9 @@ def status(*names: str) -> str:
 
 HOST: dict[str, str | File] = {
     STATUS: status("a"),
-    f"{INFO}/a.list": "/usr/bin/x\n/usr/bin/y\n",
-    f"{INFO}/a.md5sums": f"{WRONG}  usr/bin/x\n{WRONG}  usr/bin/y\n",
-    "/usr/bin/x": File("x", mtime=9),
+    f"{INFO}/a.list": File("/usr/bin/x\n/usr/bin/y\n", mtime=200),
+    f"{INFO}/a.md5sums": File(f"{WRONG}  usr/bin/x\n{WRONG}  usr/bin/y\n", mtime=100),
+    "/usr/bin/x": File("x", mtime=300),
     "/usr/bin/y": "y",
 }
 
@@ -61,7 +61,11 @@ def test_the_package_that_diverted_keeps_its_own() -> None:
 
 
 def test_what_another_package_replaced_is_judged_by_that_one() -> None:
-    other = {STATUS: status("a", "b"), f"{INFO}/a.list": "/usr/bin/y\n", f"{INFO}/b.list": "/usr/bin/x\n"}
+    other: dict[str, str | File] = {
+        STATUS: status("a", "b"),
+        f"{INFO}/a.list": File("/usr/bin/y\n", mtime=200),
+        f"{INFO}/b.list": "/usr/bin/x\n",
+    }
     assert not read({**HOST, **other, f"{INFO}/b.md5sums": ""}).files
 
 
@@ -77,7 +81,7 @@ def test_what_is_beyond_the_limit_is_a_doubt(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setitem(altered_files.REQUESTS, name, type(request)(request.database, request.paths, 1))
     monkeypatch.setattr(AlteredFiles, "needs", (*AlteredFiles.needs, *altered_files.REQUESTS.values()))
     needs = (*NEEDS, *altered_files.REQUESTS.values())
-    files = {**HOST, "/usr/bin/y": File("yy", mtime=9)}
+    files = {**HOST, "/usr/bin/y": File("yy", mtime=300)}
     view = View(snapshot(Case(files), needs), needs)
     found = AlteredFiles.read(view, Packages.read(view), PackageFiles.read(view))
     assert [file.path for file in found.files] == ["/usr/bin/x"]

@@ -9,6 +9,7 @@ from inspector.fact import View
 from inspector.facts.accounts import Groups, Passwd
 from inspector.facts.permissions import Identities
 from inspector.facts.search_path import DEFAULT, SearchPath
+from inspector.facts.services import Services, UnitFiles
 from inspector.facts.sudoers import Sudoers
 from inspector.targets.memory import snapshot
 
@@ -16,14 +17,16 @@ HOST: dict[str, str | File] = {
     "/etc/passwd": "root:x:0:0::/root:/bin/sh\nbob:x:1000:1000::/home/bob:/bin/sh\n",
     "/etc/group": "root:x:0:\ndevs:x:60:bob\n",
 }
-NEEDS = (*SearchPath.needs, *Sudoers.needs, *Passwd.needs, *Groups.needs)
+NEEDS = (*SearchPath.needs, *Sudoers.needs, *Passwd.needs, *Groups.needs, *Services.needs, *UnitFiles.needs)
 SHELL = "/root/.bashrc"
 
 
 def read(files: dict[str, str | File]) -> tuple[SearchPath, Identities]:
     view = View(snapshot(Case({**HOST, **files}), NEEDS), NEEDS)
     sudoers = Sudoers.read(view) if "/etc/sudoers" in files else None
-    return SearchPath.read(view, sudoers), Identities.read(view, Passwd.read(view), Groups.read(view))
+    services = Services.read(view)
+    path = SearchPath.read(view, sudoers, services, UnitFiles.read(view, services))
+    return path, Identities.read(view, Passwd.read(view), Groups.read(view))
 
 
 def folders(path: str, text: str) -> list[str]:
@@ -55,6 +58,17 @@ def folders(path: str, text: str) -> list[str]:
         ("PATH='/a b:/c'\n", ["/a b", "/c"]),
         ('if [ "$PATH" = x ]; then case ":$PATH:" in *:/b:*) ;; esac; fi\n', []),
         ("PATH=" + "/a:" * 100_000 + "\n", []),
+        ('PATH="${PATH:+${PATH}:}/a"\n', ["/a"]),
+        ("PATH=$PATH:\\\n/a:/b\\\nc\n", ["/a", "/bc"]),
+        ("# PATH=/a:\\\nPATH=/b\n", ["/b"]),
+        ("PATH=/a\\\n" * 10_000, []),
+        ('if [ "$(id -u)" -ne 0 ]; then\n  PATH=/a\nelse\n  PATH=/b\nfi\nPATH=/c\n', ["/b", "/c"]),
+        ("if [ `id -u` -eq 0 ]; then PATH=/a; else PATH=/b; fi; PATH=/c\n", ["/a", "/c"]),
+        ("if [ $UID -ge 1000 ]; then if x; then PATH=/a; fi; PATH=/b; fi\nPATH=/c\n", ["/c"]),
+        ("if x; then PATH=/a; elif (( EUID == 0 )); then PATH=/b; else PATH=/c; fi\n", ["/a", "/b"]),
+        ('if ! [ "${EUID}" = "0" ]; then PATH=/a; else if x; then PATH=/b; fi; fi\n', ["/b"]),
+        ('if [ "$(id -u)" -ne 0 ] || x; then PATH=/a; fi\n', ["/a"]),
+        ("fi\nelse\nfi\nPATH=/a\n", ["/a"]),
     ],
 )
 def test_assignments_in_a_shells_files(text: str, found: list[str]) -> None:
@@ -67,6 +81,12 @@ def test_assignments_in_a_shells_files(text: str, found: list[str]) -> None:
         ("/etc/login.defs", "ENV_SUPATH\tPATH=/a:/b\nENV_PATH /c\n#ENV_SUPATH PATH=.\nUMASK 022\n", ["/a", "/b", "/c"]),
         ("/etc/environment", 'PATH="/a:/b"\nLANG=C\n', ["/a", "/b"]),
         ("/etc/crontab", "SHELL=/bin/sh\nPATH=/a\n1 1 * * * root PATH=/b x\n", ["/a", "/b"]),
+        ("/etc/cron.d/x", "PATH=/a\n1 1 * * * bob PATH=/b x\n@daily bob y\n", []),
+        ("/etc/cron.d/x", 'PATH = "/a:/b" \n1 1 * * * bob x\n@daily\troot y\n', ["/a", "/b"]),
+        ("/etc/cron.d/x", "PATH=/a\nPATH=/b\n1 1 * * * root x\n1\n", ["/b"]),
+        ("/var/spool/cron/crontabs/root", "PATH=/a\n1 1 * * * x\n", ["/a"]),
+        ("/etc/systemd/system/x.service", '[Service]\nUser=root\nEnvironment=A=1 "PATH=/a:/b"\n', ["/a", "/b"]),
+        ("/etc/systemd/system/x.service", "[Service]\nUser=bob\nEnvironment=PATH=/a\n", []),
         ("/etc/systemd/system.conf", '[Manager]\nDefaultEnvironment="A=1" "PATH=/a:/b"\n', ["/a", "/b"]),
         ("/etc/systemd/system.conf.d/x.conf", "ManagerEnvironment=PATH=/a\n", ["/a"]),
         ("/etc/sudoers", 'Defaults secure_path="/a:/b"\n', ["/a", "/b"]),
@@ -75,6 +95,36 @@ def test_assignments_in_a_shells_files(text: str, found: list[str]) -> None:
 )
 def test_other_places(path: str, text: str, found: list[str]) -> None:
     assert folders(path, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "unread"),
+    [
+        (". /srv/x\n", ["/a"], []),
+        ("[ -r ~/.x ] && source ~/.x\n", ["/b"], []),
+        ('if x; then . "$HOME/.x"; fi\n', ["/b"], []),
+        (". ${HOME}/.y\n", ["/c"], []),
+        ("[ -f /gone ] && . /gone\n", [], []),
+        ("# . /srv/x\nsource <(x)\n", [], []),
+        ('\\. "$NVM_DIR/x"\n. x\n', [], ["$NVM_DIR/x", "x"]),
+    ],
+)
+def test_files_that_a_shells_file_reads(text: str, found: list[str], unread: list[str]) -> None:
+    files = {
+        SHELL: text,
+        "/srv/x": "PATH=/a\n",
+        "/root/.x": "PATH=/b\n",
+        "/root/.y": ". ~/.z\n",
+        "/root/.z": "PATH=/c\n",
+    }
+    path = read({**files})[0]
+    assert [element.folder for element in path.elements if element.location] == found
+    assert list(path.unread) == [(SHELL, name) for name in unread]
+
+
+def test_parts_that_a_system_wide_file_reads_by_a_variable_are_read_anyway() -> None:
+    files: dict[str, str | File] = {"/etc/profile": "for i in /etc/profile.d/*.sh; do . $i; done\n"}
+    assert read({**files, "/etc/profile.d/x.sh": "PATH=/a\n"})[0].unread == ()
 
 
 def test_the_usual_folders_are_searched_anyway() -> None:

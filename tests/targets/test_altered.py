@@ -7,7 +7,9 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from inspector.targets.host import rootfs
 DPKG = Altered(Database.DPKG, ("(usr/)?s?bin/", "(usr/)?lib/"), 1 << 20)
 APK = Altered(Database.APK, ("bin/",), 1 << 20)
 INFO = "var/lib/dpkg/info"
+MADE = 1_000_000_000
 
 
 @pytest.fixture
@@ -32,11 +35,13 @@ def root(tmp_path: Path) -> Path:
 
 
 def package(root: Path, name: str, files: dict[str, str]) -> None:
-    """A list of checksums that is older than what is written after it."""
+    """As dpkg leaves it: lists older than what is written after them, the checksums with the time of the package's making."""
     lines = (
         f"{hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()}  {path}\n" for path, text in files.items()
     )
     (root / INFO / f"{name}.md5sums").write_text("".join(lines))
+    os.utime(root / INFO / f"{name}.md5sums", (MADE, MADE))
+    (root / INFO / f"{name}.list").write_text("".join(f"/{path}\n" for path in files))
 
 
 def compared(root: Path, request: Altered = DPKG) -> tuple[dict[str, int], dict[str, Item]]:
@@ -72,6 +77,34 @@ def test_a_list_from_the_future_proves_nothing(root: Path, monkeypatch: pytest.M
     package(root, "a", {"bin/x": "x"})
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert list(compared(root)[1]) == ["/bin/x"]
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_in_a_copy_everything_is_read(root: Path, tmp_path_factory: pytest.TempPathFactory, keeps: bool) -> None:
+    (root / "usr/bin/x").write_text("altered")
+    package(root, "a", {"usr/bin/x": "x"})
+    os.utime(root / INFO / "a.list", (MADE + 1000, MADE + 1000))
+    copy = tmp_path_factory.mktemp("copy") / "root"
+    shutil.copytree(root, copy, symlinks=True, copy_function=shutil.copy2 if keeps else shutil.copyfile)
+    assert list(compared(copy)[1]) == ["/usr/bin/x"]
+
+
+@pytest.mark.parametrize("hide", [lambda path: path.chmod(0o644), lambda path: path.touch()], ids=["chmod", "touch"])
+def test_lists_that_are_made_younger_hide_nothing(root: Path, hide: Callable[[Path], None]) -> None:
+    """As long after the installation: what tells its time still is the mtime that the one, and the other, keeps."""
+    (root / "usr/bin/x").write_text("altered")
+    package(root, "a", {"usr/bin/x": "x"})
+    os.utime(root / INFO / "a.list", (MADE + 1000, MADE + 1000))
+    for name in ("a.list", "a.md5sums"):
+        hide(root / INFO / name)
+    assert list(compared(root)[1]) == ["/usr/bin/x"]
+
+
+def test_without_the_list_of_names_everything_is_read(root: Path) -> None:
+    (root / "usr/bin/x").write_text("altered")
+    package(root, "a", {"usr/bin/x": "x"})
+    (root / INFO / "a.list").unlink()
+    assert list(compared(root)[1]) == ["/usr/bin/x"]
 
 
 def test_of_two_packages_with_one_path_either_may_be_right(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
