@@ -33,6 +33,7 @@ LOCAL = Text(en="can be read by everybody on the host", zh="本机所有用户�
         {"/var/backups/db.sql": File(DUMP, 0o600), "/srv/app/schema.sql": "CREATE TABLE a (b int);\n"},
         {"/root": File(kind="dir", mode=0o700), "/root/db.sql": DUMP, "/opt/x.bak": "text"},
         {"/var/www/html/a.sql": File(DUMP, 0o600), "/home/u/state.db": File(b"SQLite format 3\0", 0o644)},
+        {"/backup/etc.tar.gz": GZIP, "/srv/notes-on-backup": "mysqldump\n", "/backup/his": File(DUMP, 0o600)},
         Case({"/srv/www/demo/a.sql": DUMP}, params={"allow": ("/srv/www/demo/**",)}),
     ],
     bad=[
@@ -49,6 +50,7 @@ LOCAL = Text(en="can be read by everybody on the host", zh="本机所有用户�
             },
             fails=["/var/www/html/d.db"],
         ),
+        Case({"/backup/his_20260101": DUMP, "/srv/his_dump": DUMP}, fails=["/backup/his_20260101", "/srv/his_dump"]),
         Case({"/var/www/html/install/data.sql": DUMP}, fails=["/var/www/html/install/data.sql"]),
     ],
 )

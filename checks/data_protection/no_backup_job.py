@@ -21,8 +21,8 @@ DPKG_TIMER = "/usr/lib/systemd/system/dpkg-db-backup.timer"
         zh="遭遇勒索软件、磁盘故障或误操作后，只有异地或离线备份才能恢复数据。",
     ),
     fails=Text(
-        en="there is {data} here ({example}), and no job or agent was found that backs it up; snapshots of the whole host and copies fetched"
-        " from outside cannot be seen from here",
+        en="no job or agent was found that backs up what is kept here: {data} ({example}); snapshots of the whole host and copies"
+        " fetched from outside cannot be seen from here",
         zh="本机有{data}（{example}），未发现备份任务或备份软件客户端；云平台快照、由外部主机拉取的备份无法从本机识别",
     ),
     remedy=Text(
@@ -42,6 +42,11 @@ DPKG_TIMER = "/usr/lib/systemd/system/dpkg-db-backup.timer"
     ],
     bad=[
         Case(DATA, fails=["backup"]),
+        Case(DATA | {"/etc/cron.d/m": "0 3 * * * root rsync -a mirror:/x /var/cache/x\n"}, fails=["backup"]),
+        Case(
+            DATA | {"/etc/cron.d/rsnapshot": "# uncomment\n# 0 */4 * * * root /usr/bin/rsnapshot alpha\n"},
+            fails=["backup"],
+        ),
         Case(
             {"/var/www/html/app/index.php": "", "/etc/cron.d/x": "0 3 * * * root /usr/bin/certbot renew\n"},
             fails=["backup"],

@@ -39,6 +39,7 @@ DPKG: dict[str, str | File] = {
         DPKG | {"/root": File(kind="dir", mode=0o700), "/root/.my.cnf": "[client]\npassword=hunter42\n"},
         DPKG | {"/var/www/html/wp-config.php": "define( 'DB_PASSWORD', 'password_here' );\n$password = $_POST['x'];\n"},
         DPKG | {"/etc/a/config.php": "$password = 'hunter42';\n", "/srv/.env": "DB_PASSWORD=\nAPP_KEY=\n"},
+        DPKG | {"/srv/app/.env.example": "DB_PASSWORD=hunter42\n", "/srv/compose.yml": "X_PASSWORD_FILE: /run/x\n"},
         Case(DPKG | {"/srv/t/.env": "DB_PASSWORD=hunter42\n"}, params={"allow": ("/srv/t/**",)}),
     ],
     bad=[
@@ -60,6 +61,19 @@ DPKG: dict[str, str | File] = {
                 "/home/bob/.pgpass",
                 "/home/bob/.aws/credentials",
                 "/home/bob/.git-credentials",
+            ],
+        ),
+        Case(
+            {
+                "/srv/his/docker-compose.yml": "    environment:\n      - MYSQL_ROOT_PASSWORD=hunter42\n",
+                "/opt/his/config.json": '{"db": {"password": "hunter42"}}\n',
+                "/opt/web/his/settings.py": "        'PASSWORD': 'hunter42',\n",
+                "/srv/net/web.config": '<add connectionString="Server=db;User Id=sa;Password=hunter42;" />\n',
+                "/etc/fstab": "//nas/his /mnt cifs username=his,password=hunter42 0 0\n",
+            },
+            fails=[
+                *("/srv/his/docker-compose.yml", "/opt/his/config.json", "/opt/web/his/settings.py"),
+                *("/srv/net/web.config", "/etc/fstab"),
             ],
         ),
         Case(

@@ -8,6 +8,7 @@ from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.text import Text
 
 ELF = File("\x7fELF\x02", 0o755)
+CUTTER = File("\x7fELF\x02\0\0path\tgithub.com/canonical/chisel/cmd/chisel\nmod\tgithub.com/canonical/chisel\t", 0o755)
 SEVERITY = {"desktop": Severity.MEDIUM, "tunnel": Severity.HIGH, "network": Severity.LOW}
 KIND = {
     "desktop": Text(en="remote control through a provider", zh="远程控制软件"),
@@ -43,10 +44,15 @@ def running(name: str) -> dict[str, object]:
     good=[
         BASE | {"/opt/frp/frpc": File("#!/bin/sh\n", 0o755), "/usr/share/doc/ngrok": "text"},
         Case(BASE | {"/usr/sbin/tailscaled": ELF}, params={"allow": ("tailscale",)}),
+        BASE | {"/usr/local/bin/chisel": CUTTER},
         Case(BASE, live=running("sshd")),
     ],
     bad=[
         Case(BASE | {"/opt/frp_0.52.3_linux_amd64/frpc": ELF}, fails=["frp"]),
+        Case(
+            BASE | {"/usr/local/bin/npc-0.26.10_linux_arm64": ELF, "/srv/t/chisel": ELF, "/opt/gost": ELF},
+            fails=["nps", "chisel", "gost"],
+        ),
         Case(
             BASE | {"/usr/local/sunlogin/bin/sunloginclient": ELF, "/opt/todesk/bin/ToDesk_Service": ELF},
             fails=["sunlogin", "todesk"],

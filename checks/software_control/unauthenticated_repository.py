@@ -35,6 +35,7 @@ REPO = "/etc/yum.repos.d/local.repo"
         {
             "/etc/apt/apt.conf.d/90": 'APT::Get::AllowUnauthenticated "false";\n// APT::Get::AllowUnauthenticated "true";\n'
         },
+        {LIST: "deb http://a b c\n", "/etc/apt/apt.conf.d/99x.bak": 'APT::Get::AllowUnauthenticated "true";\n'},
         {"/etc/zypp/repos.d/oss.repo": "[oss]\nenabled=1\nbaseurl=http://a\n"},
         Case({LIST: "deb [trusted=yes] http://a b c\n"}, params={"allow": ("http://a",)}),
     ],

@@ -20,7 +20,10 @@ ALTERNATIVES = Files("/etc/alternatives/*", Part.STAT)
 EXIST = tuple(
     Follow(Files(f"{place}/*.service"), pattern, "/", Files("/", Part.STAT))
     for place in UNIT_DIRS
-    for pattern in ("^ExecStart=[-@:+!]*(/[^ ]+)", "^ExecStart=.*[ '\"=](/[^ '\"]+)")
+    for pattern in ("^Exec[A-Z][A-Za-z]*=[-@:+!]*(/[^ ]+)", "^Exec[A-Z][A-Za-z]*=.*[ '\"=](/[^ '\"]+)")
+)
+COMMANDS = tuple(
+    f"Exec{which}" for which in ("Start", "Condition", "StartPre", "StartPost", "Reload", "Stop", "StopPost")
 )
 DPKG: dict[str, str | File] = {
     "/var/lib/dpkg/status": "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n",
@@ -73,6 +76,12 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         Case(
             DPKG | unit("-/bin/sh -c 'exec /usr/local/bin/agent'") | {"/usr/local/bin/agent": ""}, fails=["x.service"]
         ),
+        Case(
+            DPKG
+            | unit("/usr/sbin/a\nExecStopPost=/opt/gone/run\nExecStartPre=-/opt/his/prepare")
+            | {"/opt/his/prepare": ""},
+            fails=["x.service"],
+        ),
         Case(DPKG | unit("/usr/sbin/a", "a") | unit("/usr/sbin/b", "b") | {"/usr/sbin/b": ""}, fails=["b.service"]),
     ],
 )
@@ -99,7 +108,8 @@ def unpackaged_service_program(
 def _programs(units: UnitFiles, name: str) -> Iterator[tuple[str, str]]:
     """(absolute path, where it is named) of what the unit starts; of a unit made from a template, the template's."""
     template = f"{name.partition('@')[0]}@.service" if "@" in name else name
-    for line in units.exec_start(name) or units.exec_start(template):
-        for run in runs(line.value):
+    lines = [units.get(name, "Service", key) or units.get(template, "Service", key) for key in COMMANDS]
+    for line in (line for each in lines for line in each):
+        for run in runs(line.value.lstrip("@-:+!")):
             if run.path.startswith("/") and "%" not in run.path:
                 yield run.path, line.location

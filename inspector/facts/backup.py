@@ -6,6 +6,7 @@ Snapshots that a hypervisor, a cloud or a storage system makes of the whole host
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -71,6 +72,14 @@ _COPIERS = frozenset(
         ),
     )
 )
+_BOTH_WAYS = frozenset(("rsync", "scp", "rclone"))
+_ELSEWHERE = re.compile(r"[^/:]+:")
+_WITH_VALUE = re.compile(
+    r"-[a-zA-Z]*e$|-T$|--(?:rsh|exclude(?:-from)?|include(?:-from)?|files-from|filter|password-file|log-file|link-dest|backup-dir"
+    r"|rsync-path|bwlimit|timeout|port|temp-dir|config|transfers|checkers)$"
+)
+"""Options of theirs whose value is the next word."""
+_LONG = 4096
 _NAMED = re.compile(r"(?i)back-?_?up|(?:^|[^a-z])bak(?:[^a-z]|$)|dump|snapshot|borg|restic|rsnapshot|beifen|备份")
 _UNIT = re.compile(
     r"(?i)back-?up|borg|restic|rsnapshot|snapper|bacula|bareos|amanda|veeam|duplic|snapshot|barman|pgbackrest|btrbk|sanoid|kopia|netbackup|commvault"
@@ -130,6 +139,7 @@ OTHER_DATA = tuple(
     )
 )
 EXPORTS = Files("/etc/exports", keep=("^[^#]*/",))
+_SCRIPTS = ("/etc/cron.hourly/", "/etc/cron.daily/", "/etc/cron.weekly/", "/etc/cron.monthly/", "/etc/periodic/")
 DATABASE, SERVED = Text(en="a database", zh="数据库"), Text(en="files that are served", zh="对外提供的文件")
 
 
@@ -151,21 +161,58 @@ class Backup:
         data += [(SERVED, EXPORTS.glob)] if view.text(EXPORTS).strip() else []
         if not data and all(item.state.whole for request in cls.needs for item in view.ask(request)):
             raise Absent("no database and no served files were found here", "未发现数据库和对外提供的文件")
-        jobs = [*_scheduled(cron), *_units(services)]
+        lines = {item.name: item.text.split("\n") for need in TABLES for item in view.ask(need)}
+        jobs = [*_scheduled(cron, lines), *_units(services)]
         jobs += [(item.name, item.name) for request in AGENTS for item in view.ask(request) if item.state is State.OK]
         jobs += [(name, "") for name in _RUNNING if processes and processes.called(name)]
         complete = all(item.state.whole for need in (*AGENTS, *TABLES, *SCRIPTS) for item in view.ask(need))
         return cls(tuple(dict.fromkeys(jobs)), tuple(data), complete)
 
 
-def _scheduled(cron: Cron | None) -> Iterator[tuple[str, str]]:
+def _scheduled(cron: Cron | None, lines: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     for job in cron.jobs if cron else ():
+        fetches = only_fetches(lines[job.file][job.line - 1])
         for run in job.runs:
-            if run.word.rpartition("/")[2] in _COPIERS or _NAMED.search(run.path):
+            copies = _name(run.word) in _COPIERS and not (fetches and _name(run.word) in _BOTH_WAYS)
+            # a table named after backups counts by its jobs: packages deliver theirs with every line commented out
+            if copies or _NAMED.search(run.path) or _NAMED.search(_name(job.file)):
                 yield run.path, job.location
     for path in cron.owners if cron else ():
-        if path.startswith(("/etc/cron.", "/etc/periodic/")) and _NAMED.search(path.rpartition("/")[2]):
+        stat = cron.stats.get(path) if cron else None
+        runs = path.startswith(_SCRIPTS) and stat is not None and stat.mode & 0o111
+        if runs and _NAMED.search(_name(path)):
             yield path, path
+
+
+def only_fetches(line: str) -> bool:
+    """Whether all that rsync, scp and rclone do in a command line is to bring what is elsewhere here."""
+    line = re.sub(r"(?<=\s)[0-9]+(?=[<>])", "", line[:_LONG])
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+    lexer.whitespace_split, lexer.commenters = True, ""
+    try:
+        words = list(lexer)
+    except ValueError:  # a quote that does not end
+        words = line.split()
+    found: list[bool] = []
+    for number, word in enumerate(words):
+        if _name(word) in _BOTH_WAYS:
+            end = next((n for n, mark in enumerate(words[number:], number) if not mark.strip("();&|<>")), len(words))
+            found += [_fetches(words[number + 1 : end])]
+        elif " " in word and any(name in word for name in _BOTH_WAYS):  # sh -c "…"
+            found += [only_fetches(word)]
+    return bool(found) and all(found)
+
+
+def _fetches(words: list[str]) -> bool:
+    """Whether the last of its places is here, and one before it elsewhere."""
+    places = [
+        word for at, word in enumerate(words) if not (word.startswith("-") or (at and _WITH_VALUE.match(words[at - 1])))
+    ]
+    return len(places) > 1 and not _ELSEWHERE.match(places[-1]) and any(map(_ELSEWHERE.match, places[:-1]))
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _units(services: Services) -> Iterator[tuple[str, str]]:

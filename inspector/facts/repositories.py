@@ -23,6 +23,8 @@ REPOS = (Files("/etc/yum.repos.d/*.repo"), Files("/etc/zypp/repos.d/*.repo"))
 PIP = (Files("/etc/pip.conf"), HomeFiles(".pip/pip.conf"), HomeFiles(".config/pip/pip.conf"))
 # apk always checks signatures: there is no setting that would stop it
 APK = Files("/etc/apk/repositories")
+_READ = re.compile(r"[A-Za-z0-9_:-][A-Za-z0-9_.:-]*")
+"""Names of files in apt's folders that it reads; of settings, besides, those without a suffix and those that end in .conf."""
 _YES = frozenset(("yes", "true", "with", "on", "enable", "1"))
 _NO = frozenset(("no", "false", "without", "off", "disable", "0"))
 _SWITCHES = {
@@ -62,7 +64,7 @@ class Repositories:
 
     @classmethod
     def read(cls, view: View) -> Self:
-        items = {need: [item for item in view.whole(need) if item.stat] for need in cls.needs}
+        items = {need: [item for item in view.whole(need) if item.stat and _is_read(item)] for need in cls.needs}
         if not any(items.values()) and all(item.state.whole for need in cls.needs for item in view.ask(need)):
             raise Absent("no sources of packages are configured", "未配置软件源")
         found = [w for need in APT_LISTS for item in items[need] for w in _apt_list(item)]
@@ -73,6 +75,15 @@ class Repositories:
         found += [w for item in items[REPOS[1]] for w in _repo(item, "1")]
         found += [w for need in PIP for item in items[need] for w in _pip(item)]
         return cls(tuple(found), tuple(item.name for need in cls.needs for item in items[need]))
+
+
+def _is_read(item: Item) -> bool:
+    """apt.conf(5), sources.list(5): copies that editors and administrators leave in the folders are not."""
+    folder, _, name = item.name.rpartition("/")
+    if folder not in ("/etc/apt/apt.conf.d", "/etc/apt/sources.list.d"):
+        return True
+    in_use = folder.endswith("sources.list.d") or "." not in name or name.endswith(".conf")
+    return in_use and _READ.fullmatch(name) is not None
 
 
 def _lines(item: Item) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,11 @@ from inspector.targets.memory import snapshot
 
 
 def read(path: str, text: str) -> list[tuple[str, int, bool]]:
-    view = View(snapshot(Case({path: text}), Repositories.needs), Repositories.needs)
+    return read_all({path: text})
+
+
+def read_all(files: dict[str, str]) -> list[tuple[str, int, bool]]:
+    view = View(snapshot(Case(files), Repositories.needs), Repositories.needs)
     return [(weak.subject, weak.line, weak.minor) for weak in Repositories.read(view).weaknesses]
 
 
@@ -43,6 +47,25 @@ def read(path: str, text: str) -> list[tuple[str, int, bool]]:
 )
 def test_weaknesses(path: str, text: str, expected: list[tuple[str, int, bool]]) -> None:
     assert read(path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "read_by_apt"),
+    [
+        *(("99x", True), ("99x.conf", True), ("99-x_y:z.a.conf", True)),
+        *(("99x.disabled", False), ("99x.bak", False), ("99x.conf~", False), ("99x.conf.dpkg-old", False)),
+        *((".99x", False), ("99 x.conf", False)),
+    ],
+)
+def test_settings_that_apt_does_not_read(name: str, read_by_apt: bool) -> None:
+    text = 'APT::Get::AllowUnauthenticated "true";\n'
+    found = read_all({f"/etc/apt/apt.conf.d/{name}": text, "/etc/apt/sources.list": "deb http://a b c\n"})
+    assert [subject for subject, _, _ in found] == ["APT::Get::AllowUnauthenticated"] * read_by_apt
+
+
+def test_a_list_that_apt_does_not_read() -> None:
+    lists = {"/etc/apt/sources.list.d/a b.list": "deb [trusted=yes] http://a b c\n", "/etc/apt/sources.list": ""}
+    assert read_all(lists) == []
 
 
 def test_a_host_without_sources() -> None:
