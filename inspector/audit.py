@@ -75,7 +75,16 @@ def audit_hosts(
     for _ in range(min(jobs, len(targets))):
         threading.Thread(target=work, daemon=True).start()
     for _ in targets:
-        yield done.get()
+        yield _next(done)
+
+
+def _next(done: SimpleQueue[Done]) -> Done:
+    """In short waits: an interrupt that comes just before one begins is not seen before it ends."""
+    while True:
+        try:
+            return done.get(timeout=0.2)
+        except Empty:
+            continue
 
 
 def audit_host(

@@ -185,6 +185,10 @@ class System:
     architecture: str = ""
 
 
+UNIT = "unit"
+"""Kind of the entry that holds for all hosts together."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Host:
     name: str

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from inspector.layout import shorten
 from inspector.model import (
+    UNIT,
     Confidence,
     Dossier,
     Finding,
@@ -59,6 +60,7 @@ EVIDENCE: Mapping[str, Text] = {
     "redacted": Text(en="sealed", zh="已封存"),
 }
 """States of an item of evidence."""
+TOGETHER = Text(en="All hosts together", zh="全部主机")
 HANDLING = Text(en="Internal. Keep safe.", zh="内部资料 注意保管")
 """Stands on every page: a result is a map for attackers."""
 UNDECIDED = (Status.UNKNOWN, Status.ERROR)
@@ -145,6 +147,15 @@ def counts(results: Iterable[Result]) -> Counts:
         accepted=accepted,
         worst=max(severities, key=lambda severity: severity.rank, default=None),
     )
+
+
+def hosts(dossier: Dossier) -> list[Host]:
+    """Without the entry that holds for all of them together."""
+    return [host for host in dossier.hosts if host.kind != UNIT]
+
+
+def name(host: Host) -> Text:
+    return TOGETHER if host.kind == UNIT else Text(en=host.name, zh=host.name)
 
 
 def by_category(host: Host, dossier: Dossier) -> dict[str, Counts]:

@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from inspector import summary
 from inspector.layout import Layout, block, cells, fields, pad
-from inspector.model import Confidence, Dossier, Finding, Host, HostStatus, Result, Severity
+from inspector.model import UNIT, Confidence, Dossier, Finding, Host, HostStatus, Result, Severity
 from inspector.text import Text, show
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow"}
@@ -30,7 +30,7 @@ def render(dossier: Dossier, layout: Layout) -> bytes:
         if host is not dossier.hosts[0]:
             page.put(Line(""))
         _host(page, host)
-    if len(dossier.hosts) > 1:
+    if len(summary.hosts(dossier)) > 1:
         _overview(page)
     return page.written()
 
@@ -83,12 +83,16 @@ SEE_ALL = Text(en="; --all shows them", zh="，加 --all 可全部列出")
 
 
 def _host(page: _Page, host: Host) -> None:
-    _head(page, host)
+    if host.kind == UNIT:
+        page.put(Line(block(summary.name(host)[page.lang], page.width), "bold"))
+    else:
+        _head(page, host)
     if host.error:
         page.heading(summary.HOST_STATUSES[host.status])
         page.say(host.error)
         return
-    _categories(page, host)
+    if host.kind != UNIT:
+        _categories(page, host)
     _findings(page, host)
     _unknown(page, host)
     _accepted(page, host)
@@ -273,6 +277,9 @@ def _accepted(page: _Page, host: Host) -> None:
 
 
 def _verdict(page: _Page, host: Host) -> None:
+    if host.kind == UNIT:
+        page.heading(summary.tally(host))
+        return
     score, means = summary.score_line(host)
     page.heading(score)
     if means:
@@ -286,7 +293,7 @@ HOST_COLUMNS = (HOST, SCORE, COLUMNS[2], COLUMNS[3], COLUMNS[5], STATUS)
 
 
 def _overview(page: _Page) -> None:
-    page.heading(HOSTS.fill({"n": len(page.dossier.hosts)}))
+    page.heading(HOSTS.fill({"n": len(summary.hosts(page.dossier))}))
     rows = []
     for host in page.dossier.hosts:
         found = summary.counts(host.results)
@@ -295,6 +302,12 @@ def _overview(page: _Page) -> None:
         style = "" if host.status in (HostStatus.AUDITED, HostStatus.PARTIAL) else "red"
         state = Line(summary.HOST_STATUSES[host.status][page.lang], style)
         rows.append(
-            [Line(host.name), Line(score), *(Line(str(n)) for n in numbers), _severity(page, found.worst), state]
+            [
+                Line(summary.name(host)[page.lang]),
+                Line(score),
+                *(Line(str(n)) for n in numbers),
+                _severity(page, found.worst),
+                state,
+            ]
         )
     _table(page, HOST_COLUMNS, rows, numbers=3)

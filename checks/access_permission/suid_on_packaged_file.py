@@ -11,10 +11,13 @@ from inspector.text import Text
 
 HOST: dict[str, str | File] = {
     "/var/lib/dpkg/status": "Package: a\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\n",
-    "/var/lib/dpkg/info/a.list": "/usr/bin/sudo\n/usr/bin/id\n/usr/bin/find\n/usr/games/nethack\n/usr/sbin/unix_chkpwd\n",
+    "/var/lib/dpkg/info/a.list": "/usr/bin/sudo\n/usr/bin/id\n/usr/bin/find\n/usr/games/nethack\n/usr/sbin/unix_chkpwd\n"
+    "/usr/lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool\n/usr/bin/dotlock.mailutils\n",
     "/usr/bin/sudo": File(mode=0o4755),
     "/usr/sbin/unix_chkpwd": File(mode=0o2755, group=42),
     "/usr/games/nethack": File(mode=0o2755, group=60),
+    "/usr/lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool": File(mode=0o4755),
+    "/usr/bin/dotlock.mailutils": File(mode=0o2755, group=8),
 }
 
 

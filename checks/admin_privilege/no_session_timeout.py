@@ -11,7 +11,8 @@ import re
 from inspector.check import Case, Verdicts, check
 from inspector.fact import View
 from inspector.facts.entrances import Entrances
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.facts.session_timeout import timeout
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.request import Files
 from inspector.text import Text
 
@@ -24,10 +25,6 @@ SHELL_FILES = (
 )
 """In the order in which a log-in shell reads them."""
 LOGIND = (Files("/etc/systemd/logind.conf"), Files("/etc/systemd/logind.conf.d/*.conf"))
-_SET = re.compile(
-    r"(?:^|[;&|]|\bthen\b|\belse\b)\s*(?:export\s+|(declare|typeset|readonly)\s+(?:-([a-z]+)\s+)*)?TMOUT=[\"']?([0-9]+)"
-)
-_FIXED = re.compile(r"\breadonly\s+TMOUT\b|\b(?:declare|typeset)\s+-[a-z]*r[a-z]*\s+TMOUT\b")
 _UNITS = {"": 1, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "hr": 3600}
 HOST = {"/sbin/init": ""}
 PROFILE = "/etc/profile"
@@ -54,10 +51,14 @@ PROFILE = "/etc/profile"
         {**HOST, PROFILE: "TMOUT=0\n", "/etc/profile.d/tmout.sh": "readonly TMOUT=300 ; export TMOUT\n"},
         {**HOST, PROFILE: "readonly TMOUT=300\nTMOUT=9000\n"},
         {**HOST, "/etc/bashrc": "[ -n \"$PS1\" ] && export TMOUT='300'\n"},
+        {**HOST, PROFILE: "export TMOUT=$((5*60))\n"},
+        {**HOST, PROFILE: "TIMEOUT=300; TMOUT=$TIMEOUT\n"},
+        {**HOST, "/etc/profile.d/t.sh": ": ${TMOUT:=600}\n"},
         {**HOST, "/etc/systemd/logind.conf": "[Login]\nStopIdleSessionSec=10min\n"},
         {PROFILE: "umask 022\n"},
     ],
     bad=[
+        Case({**HOST, PROFILE: "TMOUT=600 true\n"}, fails=["TMOUT"]),
         Case({**HOST, PROFILE: "# TMOUT=600\n"}, fails=["TMOUT"]),
         Case({**HOST, PROFILE: "TMOUT=300\n", "/etc/profile.d/z.sh": "export TMOUT=0\n"}, fails=["TMOUT"]),
         Case({**HOST, PROFILE: "TMOUT=7200\n", "/etc/systemd/logind.conf": "#StopIdleSessionSec=600\n"}, fails=["TMOUT"]),
@@ -66,33 +67,30 @@ PROFILE = "/etc/profile"
     needs=lambda _: (*SHELL_FILES, *LOGIND),
 )  # fmt: skip
 def no_session_timeout(view: View, entrances: Entrances, *, max_seconds: int = 600) -> Verdicts:
-    seconds, location = _tmout(view)
+    files = [item for request in SHELL_FILES for item in sorted(view.whole(request), key=lambda item: item.name)]
+    found = timeout(files, max_seconds)
     stopped, place = _stopped(view)
     data = {"limit": max_seconds, "console": entrances.console}
-    if 0 < seconds <= max_seconds:
-        yield Seen("TMOUT", location, {**data, "seconds": seconds})
-    elif 0 < stopped <= max_seconds:
+    if 0 < stopped <= max_seconds:
         yield Seen("StopIdleSessionSec", place, {**data, "seconds": stopped})
+    elif found.unclear:
+        yield Unsure("TMOUT", reason("shell", UNCLEAR, place=found.unclear))
+    elif 0 < found.seconds <= max_seconds:
+        yield Seen("TMOUT", found.location, {**data, "seconds": found.seconds})
+    elif found.partial and not found.location:
+        yield Unsure("TMOUT", reason("shell", PARTIAL, place=found.partial))
     else:
-        unset = Text(en="TMOUT is not set", zh="未设置 TMOUT")
-        what = Text(en=f"TMOUT is {seconds} seconds", zh=f"TMOUT 为 {seconds} 秒") if location else unset
-        yield Fail("TMOUT", location, {**data, "what": what})
+        set_to = SET_TO.fill({"seconds": found.seconds})
+        yield Fail("TMOUT", found.location, {**data, "what": set_to if found.location else UNSET})
 
 
-def _tmout(view: View) -> tuple[int, str]:
-    """The value that a log-in shell ends up with: the last, or the first that is fixed."""
-    seconds, location = 0, ""
-    for request in SHELL_FILES:
-        for item in sorted(view.whole(request), key=lambda item: item.name):
-            for number, raw in enumerate(item.text.split("\n"), 1):
-                line = re.sub(r"(^|\s)#.*", "", raw)
-                if re.search(r"\bunset\s+(?:-v\s+)?TMOUT\b", line):
-                    seconds, location = 0, f"{item.name}:{number}"
-                if match := _SET.search(line):
-                    seconds, location = int(match[3][:9]), f"{item.name}:{number}"
-                if _FIXED.search(line):
-                    return seconds, location
-    return seconds, location
+UNSET = Text(en="TMOUT is not set", zh="未设置 TMOUT")
+SET_TO = Text(en="TMOUT is {seconds} seconds", zh="TMOUT 为 {seconds} 秒")
+UNCLEAR = Text(en="{place} sets TMOUT to what only running it tells", zh="{place} 处 TMOUT 的取值只有实际执行才能确定")
+PARTIAL = Text(
+    en="{place} sets TMOUT under a condition that may not hold for everybody",
+    zh="{place} 处仅在特定条件下设置 TMOUT，未必对所有用户生效",
+)
 
 
 def _stopped(view: View) -> tuple[int, str]:

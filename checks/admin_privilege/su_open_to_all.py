@@ -39,15 +39,19 @@ LISTED = Reason(
         " after making sure that an administrator is a member.",
         zh="确认管理员已加入相应用户组后，在 /etc/pam.d/su 中验证口令的行之前加入 `auth required pam_wheel.so use_uid`（Debian 系可加 `group=sudo`）。",
     ),
-    command="grep -nE '^auth' /etc/pam.d/su; ls -l $(command -v su)",
+    command="grep -nE '^(auth|account)' /etc/pam.d/su; ls -l $(command -v su)",
     good=[
         {**SU, STACK: DEBIAN.format(WHEEL)},
         {**SU, STACK: f"{WHEEL}@include common-auth\n", COMMON: DEBIAN.format("")},
         {**SU, STACK: DEBIAN.format("auth required pam_succeed_if.so user ingroup wheel\n")},
+        {**SU, STACK: DEBIAN.format("") + "account required pam_wheel.so use_uid\naccount required pam_unix.so\n"},
         {"/sbin/init": "", "/bin/su": File(mode=0o4750, group=10), STACK: DEBIAN.format("")},
         {"/usr/bin/su": File(mode=0o4755), STACK: DEBIAN.format("")},
     ],
     bad=[
+        Case({**SU, STACK: DEBIAN.format("") + "account optional pam_wheel.so use_uid\naccount required pam_unix.so\n"}, fails=["su"]),
+        Case({**SU, STACK: DEBIAN.format("") + "account sufficient pam_unix.so\naccount required pam_wheel.so\n"}, fails=["su"]),
+        Case({**SU, STACK: DEBIAN.format("") + "account required pam_unix.so\n"}, fails=["su"]),
         Case({**SU, STACK: DEBIAN.format("# auth required pam_wheel.so\n")}, fails=["su"]),
         Case({**SU, STACK: DEBIAN.format("auth optional pam_wheel.so\n")}, fails=["su"]),
         Case({**SU, STACK: DEBIAN.format("auth required pam_wheel.so deny group=nosu\n")}, fails=["su"]),
@@ -74,13 +78,23 @@ def su_open_to_all(view: View, pam: Pam | None, entrances: Entrances) -> Verdict
 def _judged(pam: Pam) -> Fail | Unsure | Seen:
     """For somebody in no group who knows root's password."""
     steps = pam.stack("su", "auth")
+    location = steps[0].file if steps else ""
+    if not _ends_well(pam, steps, member=False):
+        return Seen("su", location)
+    account = pam.stack("su", "account")
+    if _ends_well(pam, account, member=True) and not _ends_well(pam, account, member=False):
+        return Seen("su", account[0].file)
+    return Unsure("su", LISTED) if any(step.module in LISTS for step in steps) else Fail("su", location)
+
+
+def _ends_well(pam: Pam, steps: tuple[Step, ...], *, member: bool) -> bool:
+    """Whether a stack may let them in: as they are, or as a member of whatever group its lines ask for."""
     answer = answers(pam, ("ignore",), 0)
 
     def asked(_: int, step: Step, memory: int) -> list[tuple[str, int]]:
         outsider = step.module == "pam_wheel" and "deny" not in step.arguments
+        if member and step.module in ("pam_wheel", "pam_succeed_if"):
+            return [("success", memory)]
         return [(code, memory) for code in (("perm_denied",) if outsider else answer(step, True))]
 
-    location = steps[0].file if steps else ""
-    if not any(outcome.success for outcome in outcomes(steps, asked, 0)):
-        return Seen("su", location)
-    return Unsure("su", LISTED) if any(step.module in LISTS for step in steps) else Fail("su", location)
+    return any(outcome.success for outcome in outcomes(steps, asked, 0))

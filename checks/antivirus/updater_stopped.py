@@ -5,7 +5,7 @@ Where the signatures are young all the same, something else brings them (a copy 
 
 from __future__ import annotations
 
-from inspector.check import Case, Verdicts, check
+from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent, View
 from inspector.facts.antivirus import AntivirusProducts, AntivirusTraces, ClamavSignatures
 from inspector.facts.antivirus_update import NO_FILE, ClamavUpdater
@@ -59,9 +59,19 @@ def running(*names: str) -> dict[str, object]:
         Case({**CONF, **UNIT}, live=running("freshclam")),
         Case({**CONF, "/etc/cron.d/av": "0 3 * * * root /usr/bin/freshclam --quiet\n"}, live=running()),
         {**CONF, "/etc/systemd/system/timers.target.wants/freshclam.timer": "[Timer]\n", "/usr/lib/systemd/system/freshclam.timer": "[Timer]\n"},
+        {**CONF, "/etc/cron.daily/freshclam": File("#!/bin/sh\nfreshclam\n", mode=0o755)},
+        {**CONF, "/opt/u.sh": "freshclam --quiet\n", "/etc/cron.d/av": "0 3 * * * root sh /opt/u.sh\n"},
+        {
+            **CONF,
+            "/etc/systemd/system/fc.timer": "[Timer]\n",
+            "/etc/systemd/system/fc.service": "[Service]\nExecStart=/usr/bin/freshclam\n",
+            "/etc/systemd/system/timers.target.wants/fc.timer": File(link="/etc/systemd/system/fc.timer"),
+        },
         {"/etc/hostname": "h\n"},
     ],
     bad=[
+        Case({**CONF, "/etc/cron.daily/freshclam": "#!/bin/sh\nfreshclam\n"}, fails=["clamav"]),
+        Case({**CONF, "/etc/cron.daily/freshclam.sh": File("#!/bin/sh\nfreshclam\n", mode=0o755)}, fails=["clamav"]),
         Case(CONF, fails=["clamav"]),
         Case({**CONF, **DAILY}, fails=["clamav"]),
         Case({**CONF, **UNIT}, live=running("clamd"), fails=["clamav"]),

@@ -9,15 +9,23 @@ from inspector.text import Text
 
 NOTHING = Text(en="no firewall is set up", zh="未配置主机防火墙")
 NOT_IN_FORCE = Text(
-    en="{names} is set up, but no rule in force drops a packet", zh="已配置 {names}，但当前生效的规则未拦截任何入站数据"
+    en="{names} is set up, but no rule in force keeps a connection out",
+    zh="已配置 {names}，但当前生效的规则未拦截任何入站连接",
 )
-OPEN = Text(en="no rule in force drops a packet", zh="当前生效的规则未拦截任何入站数据")
+OPEN = Text(en="no rule in force keeps a connection out", zh="当前生效的规则未拦截任何入站连接")
+LETS_IN = Text(en="the rules of {names} let every connection in", zh="{names} 的规则放行所有入站连接")
 SCRIPT = Text(en="{file} sets rules that were not understood", zh="{file} 中设置了防火墙规则，未能解析")
 BOOTS: dict[str, str | File] = {"/usr/lib/systemd/systemd": ""}
 NFT_CONF = (
     "#!/usr/sbin/nft -f\ntable inet filter {\n chain input {\n  type filter hook input priority filter;%s\n }\n}\n"
 )
 SAVED = "*filter\n:INPUT %s [0:0]\n:FORWARD DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n%sCOMMIT\n"
+UFW_BEFORE = (
+    "*filter\n-A ufw-before-input -m conntrack --ctstate INVALID -j DROP\n-A ufw-before-input -j ufw-not-local\n"
+    "-A ufw-not-local -m addrtype --dst-type LOCAL -j RETURN\n-A ufw-not-local -j DROP\n"
+    "-A ufw-before-input -j ufw-user-input\nCOMMIT\n"
+)
+UFW_USER = "*filter\n-A ufw-user-input%s -j ACCEPT\nCOMMIT\n"
 
 
 def enabled(name: str) -> dict[str, str | File]:
@@ -52,13 +60,21 @@ def enabled(name: str) -> dict[str, str | File]:
             BOOTS,
             commands={"iptables-rules": SAVED % ("ACCEPT", "-A INPUT -j LIMIT\n-A LIMIT -j DROP\n"), "nft-ruleset": ""},
         ),
-        Case(BOOTS, commands={"nft-ruleset": NFT_CONF % " policy accept;\n ct state invalid drop"}),
+        Case(BOOTS, commands={"nft-ruleset": NFT_CONF % " policy accept;\n ct state invalid drop\n tcp dport 3306 drop"}),
+        enabled("nftables") | {"/etc/nftables.conf": 'include "/etc/nftables.d/*.nft"\n', "/etc/nftables.d/a.nft": NFT_CONF % " policy drop;"},
+        enabled("ufw") | {"/etc/ufw/ufw.conf": "ENABLED=yes\n", "/etc/ufw/before.rules": UFW_BEFORE, "/etc/ufw/user.rules": UFW_USER % " -p tcp --dport 22"},
         {"/etc/hostname": "container\n"},
     ],
     bad=[
         Case(BOOTS, fails=["firewall"]),
         Case(enabled("nftables") | {"/etc/nftables.conf": NFT_CONF % ""}, fails=["firewall"]),
+        Case(enabled("nftables") | {"/etc/nftables.conf": NFT_CONF % " policy drop; accept"}, fails=["firewall"]),
+        Case(enabled("nftables") | {"/etc/nftables.conf": NFT_CONF % " policy drop;" + "flush ruleset\n"}, fails=["firewall"]),
+        Case(enabled("nftables") | {"/etc/nftables.conf": (NFT_CONF % " policy drop;").replace("inet", "ip6")}, fails=["firewall"]),
+        Case(enabled("nftables") | {"/etc/nftables.conf": "flush ruleset\n", "/etc/nftables.d/a.nft": NFT_CONF % " policy drop;"}, fails=["firewall"]),
+        Case(BOOTS, commands={"nft-ruleset": NFT_CONF % "\n ct state invalid drop", "iptables-rules": ""}, fails=["firewall"]),
         Case(enabled("ufw") | {"/etc/ufw/ufw.conf": "ENABLED=no\n"}, fails=["firewall"]),
+        Case(enabled("ufw") | {"/etc/ufw/ufw.conf": "ENABLED=yes\n", "/etc/ufw/before.rules": UFW_BEFORE, "/etc/ufw/user.rules": UFW_USER % ""}, fails=["firewall"]),
         Case(BOOTS | {"/etc/nftables.conf": NFT_CONF % " policy drop;"}, fails=["firewall"]),
         Case(enabled("firewalld") | {"/etc/firewalld/firewalld.conf": "DefaultZone=trusted\n"}, fails=["firewall"]),
         Case(
@@ -70,7 +86,7 @@ def enabled(name: str) -> dict[str, str | File]:
             fails=["firewall"],
         ),
     ],
-)
+)  # fmt: skip
 def no_host_firewall(firewall: Firewall) -> Verdicts:
     for found in firewall.filters:
         yield Seen("firewall", found.location, {"name": found.name})
@@ -79,6 +95,7 @@ def no_host_firewall(firewall: Firewall) -> Verdicts:
     if firewall.doubts:
         yield Unsure("firewall", reason("script", SCRIPT, file=firewall.doubts[0]))
         return
-    names = [found.name for found in firewall.set_up]
-    state = NOT_IN_FORCE.fill({"names": names}) if names else OPEN if firewall.live else NOTHING
-    yield Fail("firewall", firewall.set_up[0].location if names else "", {"state": state})
+    started = firewall.set_up or firewall.idle
+    names = [found.name for found in started]
+    text = NOT_IN_FORCE if firewall.set_up else LETS_IN if names else OPEN if firewall.live else NOTHING
+    yield Fail("firewall", started[0].location if names else "", {"state": text.fill({"names": names})})

@@ -37,6 +37,7 @@ DROP_IN = "/etc/systemd/system/docker.service.d/override.conf"
     ],
     bad=[
         Case({**SERVER, JSON: '{"hosts": ["fd://", "tcp://0.0.0.0:2375"]}'}, fails=["dockerd"]),
+        Case({"/usr/sbin/dockerd": "", JSON: '{"hosts": ["tcp://0.0.0.0:2375"]}'}, fails=["dockerd"]),
         Case(
             {**SERVER, DROP_IN: "[Service]\nExecStart=\nExecStart=/usr/bin/dockerd --host=tcp://:2375\n"},
             fails=["dockerd"],

@@ -58,9 +58,12 @@ READS, WRITES = Text(en="read", zh="读取"), Text(en="read and change", zh="读
         {**SERVER, CONF: "rocommunity6 public\n"},
         {**SERVER, CONF: "rouser ops authpriv\nincludeDir /etc/snmp/snmpd.conf.d\n"},
         {"/usr/sbin/snmpd": "", CONF: "rwcommunity private\n"},
+        {**SERVER, CONF: "[snmptrapd] rocommunity public\n[snmptrapd]\nrocommunity public\n"},
         {CONF: "rwcommunity private\n"},
     ],
     bad=[
+        Case({**SERVER, CONF: "[snmpd] rocommunity public\n"}, fails=["rocommunity default"]),
+        Case({**SERVER, CONF: "[snmp]\ndefVersion 2c\n[snmpd]\nrocommunity public\n"}, fails=["rocommunity default"]),
         Case({**SERVER, CONF: "rocommunity public\n"}, fails=["rocommunity default"]),
         Case({**SERVER, CONF: 'agentAddress udp:161\nRWCommunity "private" 10.0.0.0/8\n'}, fails=["rwcommunity 10.0.0.0/8"]),
         Case({**SERVER, CONF: REDHAT.format("systemview", "none")}, fails=["com2sec default"]),

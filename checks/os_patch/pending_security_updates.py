@@ -14,8 +14,9 @@ from inspector.model import Fail, Reason, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
 STALE = Text(
-    en="{file}: made {days:day|days} ago: newer updates are not in it, run `apt-get update`",
-    zh="{file}：列表已过期 {days} 天，不含最新更新，请执行 `apt-get update`",
+    en="{file}: the archive made it {days:day|days} ago, newer updates are not in it: run `apt-get update`"
+    " (a release or mirror that gets no updates any more has no newer one)",
+    zh="{file}：该列表由软件源于 {days} 天前生成，不含此后的更新，请执行 `apt-get update`（发行版已停止支持或镜像已停止同步的，不会再有更新的列表）",
 )
 UNDATED = Text(en="{file}: its date is not known", zh="{file}：无法确定其发布日期")
 PACKED = Text(en="{file}: compressed lists are not read", zh="{file}：暂不支持读取压缩的软件包列表")

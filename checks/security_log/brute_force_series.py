@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from inspector.check import Case, File, Verdicts, check
 from inspector.fact import View
 from inspector.facts.accounts import Passwd
-from inspector.facts.login_series import Limits, Series, by_account, by_source
+from inspector.facts.login_series import Limits, Series, by_account, by_source, by_user, of_strangers
 from inspector.facts.logins import Logins
 from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.text import Text
@@ -28,6 +28,16 @@ def accepted(source: str, how: str = "password", hour: int = 13) -> str:
     return f"May 31 {hour}:00:00 h sshd[8]: Accepted {how} for ann from {source} port 4711 ssh2\n"
 
 
+def su(times: int) -> str:
+    line = "May 31 12:{:02}:00 h su: pam_unix(su:auth): authentication failure; logname=ann uid=1000 euid=0 tty=/dev/pts/1 ruser=ann rhost=  user=root\n"
+    return "".join(line.format(at) for at in range(times))
+
+
+BECAME_ROOT = "May 31 13:00:00 h su[9]: pam_unix(su:session): session opened for user root(uid=0) by ann(uid=1000)\n"
+SPRAYED = "".join(
+    f"May 31 12:{at // 2:02}:00 h sshd[7]: Invalid user name{at} from 198.51.100.{at} port 4711\n"
+    for at in range(1, 41)
+)
 OUTSIDE, INSIDE = "198.51.100.7", "10.0.0.9"
 SPOOFED = f"invalid user root from {INSIDE} port 22 ssh2"
 MANY = "".join(failed(f"2001:db8::{host}", 5, minute=host) for host in range(1, 9))
@@ -51,6 +61,8 @@ MANY = "".join(failed(f"2001:db8::{host}", 5, minute=host) for host in range(1, 
     ),
     command="zgrep -hF {subject} /var/log/auth.log* /var/log/secure* /var/log/messages*; lastb -i | grep -F {subject}; journalctl -q SYSLOG_FACILITY=4 SYSLOG_FACILITY=10 | grep -F {subject}",
     good=[
+        {**PASSWD, AUTH: su(29) + BECAME_ROOT},
+        {**PASSWD, AUTH: "".join(failed(f"198.51.100.{host}", 1, "ann", host) for host in range(1, 25))},
         {**PASSWD, AUTH: failed(OUTSIDE, 29) + accepted(OUTSIDE)},
         {**PASSWD, AUTH: "".join(failed(OUTSIDE, 5).replace(" 12:", f" {hour:02}:") for hour in range(24))},
         {**PASSWD, AUTH: failed(OUTSIDE).replace("May 31", "Apr 12")},
@@ -58,6 +70,9 @@ MANY = "".join(failed(f"2001:db8::{host}", 5, minute=host) for host in range(1, 
         {"/etc/passwd": ""},
     ],
     bad=[
+        Case({**PASSWD, AUTH: su(40)}, fails=["ann"]),
+        Case({**PASSWD, AUTH: su(40) + BECAME_ROOT}, fails=["ann"]),
+        Case({**PASSWD, AUTH: SPRAYED}, fails=["Invalid user"]),
         Case({**PASSWD, AUTH: failed(OUTSIDE)}, fails=[OUTSIDE]),
         Case({**PASSWD, AUTH: failed(OUTSIDE) + accepted(OUTSIDE)}, fails=[OUTSIDE]),
         Case({**PASSWD, AUTH: failed(OUTSIDE, name=SPOOFED) + failed(INSIDE, minute=9)}, fails=[OUTSIDE, INSIDE]),
@@ -88,16 +103,23 @@ def brute_force_series(  # noqa: PLR0913 - three limits that an organisation set
     recent = [one for one in logins.attempts if one.time > view.now - datetime.timedelta(days=days)]
     limits = Limits(failures, datetime.timedelta(hours=hours))
     names = {account.name for account in passwd.accounts} if passwd else set()
-    found = sorted(by_source(recent, limits), key=lambda series: (series.success is None, -series.failures))
+    remote = [one for one in recent if one.source]
+    found = sorted(by_source(remote, limits), key=lambda series: (series.success is None, -series.failures))
     alone = {series.subject for series in found}
-    rest = [one for one in recent if one.source not in alone and one.account in names]
+    rest = [one for one in remote if one.source not in alone]
     for series in found[:listed]:
-        data = {**_data(series, names), "where": FROM.fill({"source": series.subject})}
-        yield Fail(series.subject, series.files[0], data, severity=_severity(series))
+        yield _fail(series, names, FROM.fill({"source": series.subject}), _severity(series))
     yield from _others(found[listed:], names)
-    for series in by_account(rest, limits):
-        data = {**_data(series, names), "where": ON.fill({"account": series.subject, "sources": len(series.sources)})}
-        yield Fail(series.subject, series.files[0], data, severity=_severity(series), key="account")
+    for series in by_account([one for one in rest if one.account in names], limits):
+        where = ON.fill({"account": series.subject, "sources": len(series.sources)})
+        yield _fail(series, names, where, _severity(series), "account")
+    if strangers := of_strangers(rest, names, limits):
+        where = STRANGE.fill({"sources": len(strangers.sources)})
+        inside = strangers.success or any(map(_inside, strangers.sources))
+        yield _fail(strangers, names, where, Severity.MEDIUM if inside else Severity.LOW, "strangers")
+    for series in by_user(recent, limits):
+        severity = Severity.HIGH if series.success else Severity.MEDIUM
+        yield _fail(series, names, BY.fill({"user": series.subject}), severity, "user")
     yield from logins.unread
     if not found:
         yield Seen("logins", logins.logs[0] if logins.logs else "", {"logs": logins.logs, "attempts": len(recent)})
@@ -118,11 +140,15 @@ def _others(rest: list[Series], names: set[str]) -> Iterator[Fail]:
         yield Fail("other addresses", rest[0].files[0], data, severity=worst, key="others")
 
 
+def _fail(series: Series, names: set[str], where: Text, severity: Severity, key: str = "") -> Fail:
+    return Fail(series.subject, series.files[0], {**_data(series, names), "where": where}, severity=severity, key=key)
+
+
 def _data(series: Series, names: set[str]) -> dict[str, object]:
     """Names that are no accounts are left out: they may be passwords that were typed in the wrong place."""
     success = series.success
-    done = success and BROKEN.fill(
-        {"account": success.account, "source": success.source, "time": _minute(success.time)}
+    done = success and (BECAME if success.by else BROKEN).fill(
+        {"account": success.account, "source": success.source, "by": success.by, "time": _minute(success.time)}
     )
     return {
         "failures": series.failures,
@@ -156,6 +182,11 @@ def _minute(when: datetime.datetime) -> str:
 INTERNAL = tuple(map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10")))
 FROM = Text(en="from {source}", zh="来自 {source} 的")
 ON = Text(en="on the account {account} from {sources} addresses", zh="{sources} 个来源地址对账户 {account} 的")
+STRANGE = Text(
+    en="from {sources} addresses with names that are no accounts here", zh="{sources} 个来源地址以本机不存在的用户名"
+)
+BY = Text(en="of {user}, who tried to become another user (su, sudo),", zh="{user} 在本机切换用户（su、sudo）时")
+BECAME = Text(en="then {by} became {account} ({time})", zh="随后 {by} 于 {time} 成功切换为 {account}")
 OTHERS = Text(en="from {sources} other addresses", zh="来自另外 {sources} 个地址的")
 BROKEN = Text(
     en="then {account} logged in from {source} with a password ({time})",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspector.check import Case, File, Verdicts, check
-from inspector.facts.syslog import Journald, Syslog
-from inspector.model import Fail, Seen, Severity
+from inspector.facts.syslog import Journald, Syslog, SyslogRules
+from inspector.facts.syslog_storage import LogStorage
+from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
 JOURNALD = "/usr/lib/systemd/systemd-journald"
@@ -12,7 +13,9 @@ CONF = "/etc/systemd/journald.conf"
 INIT = {"/sbin/init": ""}
 KEPT = {"/var/log/journal": File(kind="dir")}
 UNIT = "/usr/lib/systemd/system/rsyslog.service"
+RSYSLOG_CONF = "/etc/rsyslog.conf"
 RSYSLOG = {
+    RSYSLOG_CONF: "$IncludeConfig /etc/rsyslog.d/*.conf\n*.*;auth,authpriv.none\t-/var/log/syslog\n",
     "/usr/sbin/rsyslogd": "",
     "/usr/lib/systemd/systemd": "",
     UNIT: "[Service]\nExecStart=/usr/sbin/rsyslogd -n\n",
@@ -32,7 +35,7 @@ ENABLED = {"/etc/systemd/system/multi-user.target.wants/rsyslog.service": File(l
         en="Install and enable a syslog daemon (`systemctl enable --now rsyslog`), or set `Storage=persistent` in /etc/systemd/journald.conf and run `systemctl restart systemd-journald`.",
         zh="安装并启用 syslog 服务（`systemctl enable --now rsyslog`），或在 /etc/systemd/journald.conf 中设置 `Storage=persistent` 并执行 `systemctl restart systemd-journald`。",
     ),
-    command="systemctl is-enabled rsyslog syslog-ng; ls -d /var/log/journal; grep -rn Storage /etc/systemd/journald.conf*",
+    command="systemctl is-enabled rsyslog syslog-ng; ls -d /var/log/journal; grep -rn Storage /etc/systemd/journald.conf*; grep -rnE 'var/log|stop|~' /etc/rsyslog.conf /etc/rsyslog.d; findmnt -T /var/log",
     good=[
         {**RSYSLOG, **ENABLED, JOURNALD: ""},
         {**INIT, JOURNALD: "", CONF: "[Journal]\n#Storage=none\n", **KEPT},
@@ -48,9 +51,18 @@ ENABLED = {"/etc/systemd/system/multi-user.target.wants/rsyslog.service": File(l
             "/etc/init.d/syslog": "",
             "/etc/runlevels/boot/syslog": File(link="/etc/init.d/syslog"),
         },
+        {**RSYSLOG, **ENABLED, RSYSLOG_CONF: "# nothing\n", JOURNALD: "", **KEPT},
         {"/etc/passwd": ""},
     ],
     bad=[
+        Case({**RSYSLOG, **ENABLED, RSYSLOG_CONF: "# nothing\n"}, fails=["system log"]),
+        Case({**RSYSLOG, **ENABLED, RSYSLOG_CONF: "*.* ~\n*.* /var/log/all\n"}, fails=["system log"]),
+        Case({**RSYSLOG, **ENABLED, "/etc/fstab": "tmpfs /var/log tmpfs defaults 0 0\n"}, fails=["system log"]),
+        Case(
+            {**RSYSLOG, **ENABLED, "/var/log": File(link="../run/log"), "/run/log": File(kind="dir")},
+            fails=["system log"],
+        ),
+        Case({**INIT, JOURNALD: "", CONF: "Storage=persistent\n[Journal]\n"}, fails=["system log"]),
         Case({**INIT, JOURNALD: "", CONF: "[Journal]\nStorage=none\n", **KEPT}, fails=["system log"]),
         Case({**INIT, JOURNALD: "", CONF: "[Journal]\nStorage=volatile\n", **RSYSLOG}, fails=["system log"]),
         Case(
@@ -60,23 +72,50 @@ ENABLED = {"/etc/systemd/system/multi-user.target.wants/rsyslog.service": File(l
         Case({"/bin/busybox": "", "/etc/init.d/syslog": "", "/sbin/openrc": ""}, fails=["system log"]),
     ],
 )
-def logging_off(syslog: Syslog, journald: Journald | None) -> Verdicts:
-    if syslog.running:
+def logging_off(syslog: Syslog, journald: Journald | None, storage: LogStorage, rules: SyslogRules) -> Verdicts:
+    kept = _kept(syslog, storage, rules)
+    if kept:
         yield Seen("system log", syslog.daemons[syslog.running[0]], {"daemons": syslog.running})
-        return
-    if journald is None:
-        yield Fail("system log", "", {"state": NOT_STARTED if syslog.daemons else NOT_INSTALLED})
-        return
-    storage = journald.option("Storage", "auto")
-    data = {"storage": storage.text, "state": NONE if storage.text.lower() == "none" else VOLATILE}
-    if journald.kept:
-        yield Seen("system log", storage.location, data)
-    elif storage.text.lower() == "none":
-        yield Fail("system log", storage.location, data)
+    elif journald and journald.kept and not storage.in_memory("/var/log/journal"):
+        yield Seen("system log", journald.option("Storage", "auto").location, {"daemons": ["journald"]})
+    elif syslog.running and kept is None:
+        yield Unsure("system log", reason("include", UNREAD, file=storage.unread))
     else:
-        yield Fail("system log", storage.location, data, severity=Severity.MEDIUM)
+        yield _lost(syslog, journald, storage)
 
 
+def _kept(syslog: Syslog, storage: LogStorage, rules: SyslogRules) -> bool | None:
+    """Whether a syslog daemon keeps messages; rsyslog's rules are read, the others write below /var/log unless they are told otherwise."""
+    if any(name != "rsyslog" for name in syslog.running):
+        return not storage.in_memory("/var/log") or any(rules.remote())
+    return storage.kept_by_rsyslog() if syslog.running else False
+
+
+def _lost(syslog: Syslog, journald: Journald | None, storage: LogStorage) -> Fail:
+    place = storage.in_memory("/var/log")
+    option = journald.option("Storage", "auto") if journald else None
+    none = option is None or option.text.lower() == "none"
+    if place:
+        state, location = IN_MEMORY.fill({"file": place}), place
+    elif syslog.running:
+        state, location = DISCARDED, RSYSLOG_CONF
+    elif option is None:
+        state, location = NOT_STARTED if syslog.daemons else NOT_INSTALLED, ""
+    else:
+        state, location = NONE if none else VOLATILE, option.location
+    data = {"state": state, "storage": option.text if option else ""}
+    return Fail("system log", location, data, severity=Severity.MEDIUM if place or not none else None)
+
+
+IN_MEMORY = Text(
+    en="/var/log lies in memory ({file}) and is gone after a reboot",
+    zh="/var/log 位于内存文件系统（{file}），重启后日志丢失",
+)
+DISCARDED = Text(
+    en="rsyslog is started, and its rules write no message to a lasting file",
+    zh="rsyslog 已启用，但其规则未将日志写入持久文件",
+)
+UNREAD = Text(en="{file}: read by rsyslog and not seen", zh="{file}：rsyslog 会读取该文件，但未能采集到")
 NOT_STARTED = Text(en="the installed syslog daemon is not started", zh="已安装的 syslog 服务未启用")
 NOT_INSTALLED = Text(en="neither journald nor a syslog daemon is installed", zh="未安装 journald 和 syslog 服务")
 NONE = Text(

@@ -14,6 +14,19 @@ SENDERS = (
 )
 INIT: dict[str, str | File] = {"/usr/lib/systemd/systemd": "", "/usr/sbin/rsyslogd": ""}
 CONF = "/etc/rsyslog.conf"
+NG = "/etc/syslog-ng/syslog-ng.conf"
+RSYSLOG = Text(
+    en=f"`*.* @@loghost:514` (better with TLS) in {CONF}", zh=f"在 {CONF} 中配置 `*.* @@loghost:514`（建议启用 TLS）"
+)
+SYSLOG_NG = Text(
+    en=f'a `network("loghost" port(514))` destination (better with TLS) and a log path to it in {NG}',
+    zh=f'在 {NG} 中配置 `network("loghost" port(514))` 目标（建议启用 TLS）及相应的 log 语句',
+)
+NEITHER = Text(
+    en="install rsyslog and write `*.* @@loghost:514` (better with TLS) into a file in /etc/rsyslog.d, or have"
+    " systemd-journal-upload send the journal",
+    zh="安装 rsyslog 并在 /etc/rsyslog.d 下的文件中配置 `*.* @@loghost:514`（建议启用 TLS），或用 systemd-journal-upload 上传 journal",
+)
 PART = "/etc/rsyslog.d/60-remote.conf"
 
 
@@ -27,8 +40,8 @@ PART = "/etc/rsyslog.d/60-remote.conf"
     ),
     fails=Text(en="no log is sent to another host", zh="未将日志发送到其他主机"),
     remedy=Text(
-        en="Send the logs to the organisation's log server, for rsyslog by `*.* @@loghost:514` (better with TLS) in {file}.",
-        zh="将日志发送到本单位的日志服务器，例如在 {file} 中为 rsyslog 配置 `*.* @@loghost:514`（建议启用 TLS）。",
+        en="Send the logs to the organisation's log server: {how}.",
+        zh="将日志发送到本单位的日志服务器：{how}。",
     ),
     command="grep -rnE '@|omfwd|omrelp|network\\(|syslog\\(' /etc/rsyslog.conf /etc/rsyslog.d /etc/syslog-ng",
     good=[
@@ -51,10 +64,17 @@ PART = "/etc/rsyslog.d/60-remote.conf"
         ),
         Case({**INIT, CONF: "*.* @127.0.0.1:514\n*.emerg :omusrmsg:*\n"}, fails=["log server"]),
         Case(INIT, fails=["log server"]),
+        Case({"/usr/lib/systemd/systemd": "", "/usr/lib/systemd/systemd-journald": ""}, fails=["log server"]),
     ],
 )
 def no_remote_log(syslog: Syslog, rules: SyslogRules, services: Services, *, also: tuple[str, ...] = ()) -> Verdicts:
     places = [statement.location for statement in rules.remote()]
     places += [link for name in (*SENDERS, *also) if (link := services.where(name))]
-    file = "/etc/syslog-ng/syslog-ng.conf" if "syslog-ng" in syslog.daemons else CONF
-    yield Seen("log server", places[0]) if places else Fail("log server", file, {"file": file})
+    if places:
+        yield Seen("log server", places[0])
+    elif "syslog-ng" in syslog.daemons:
+        yield Fail("log server", NG, {"how": SYSLOG_NG})
+    elif "rsyslog" in syslog.daemons:
+        yield Fail("log server", CONF, {"how": RSYSLOG})
+    else:  # the journal alone, or a small daemon
+        yield Fail("log server", "", {"how": NEITHER})

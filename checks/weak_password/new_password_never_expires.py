@@ -5,10 +5,12 @@ from __future__ import annotations
 from inspector.check import Case, Verdicts, check
 from inspector.fact import Absent, View
 from inspector.facts.accounts import LOGIN_DEFS
+from inspector.facts.entrances import Entrances
 from inspector.model import Fail, Seen, Severity
 from inspector.text import Text
 
 FILE = LOGIN_DEFS.glob
+HOST = {"/sbin/init": ""}
 
 
 @check(
@@ -28,19 +30,20 @@ FILE = LOGIN_DEFS.glob
     ),
     command="grep -E '^[[:space:]]*PASS_MAX_DAYS' /etc/login.defs",
     good=[
-        {FILE: "# PASS_MAX_DAYS 99999\nPASS_MAX_DAYS\t90\n"},
-        {FILE: "PASS_MAX_DAYS 99999\nPASS_MAX_DAYS 60\n"},
-        {"/etc/hostname": "minimal\n"},
+        {**HOST, FILE: "# PASS_MAX_DAYS 99999\nPASS_MAX_DAYS\t90\n"},
+        {**HOST, FILE: "PASS_MAX_DAYS 99999\nPASS_MAX_DAYS 60\n"},
+        {**HOST, "/etc/hostname": "minimal\n"},
+        {FILE: "PASS_MAX_DAYS\t99999\n"},
     ],
     bad=[
-        Case({FILE: "PASS_MAX_DAYS\t99999\n"}, fails=["PASS_MAX_DAYS"]),
-        Case({FILE: "#PASS_MAX_DAYS 90\n"}, fails=["PASS_MAX_DAYS"]),
-        Case({FILE: "PASS_MAX_DAYS -1\n"}, fails=["PASS_MAX_DAYS"]),
-        Case({FILE: "  PASS_MAX_DAYS 91\n"}, params={"max_days": 90}, fails=["PASS_MAX_DAYS"]),
+        Case({**HOST, FILE: "PASS_MAX_DAYS\t99999\n"}, fails=["PASS_MAX_DAYS"]),
+        Case({**HOST, FILE: "#PASS_MAX_DAYS 90\n"}, fails=["PASS_MAX_DAYS"]),
+        Case({**HOST, FILE: "PASS_MAX_DAYS -1\n"}, fails=["PASS_MAX_DAYS"]),
+        Case({**HOST, FILE: "  PASS_MAX_DAYS 91\n"}, params={"max_days": 90}, fails=["PASS_MAX_DAYS"]),
     ],
     needs=lambda _: (LOGIN_DEFS,),
 )
-def new_password_never_expires(view: View, *, max_days: int = 90) -> Verdicts:
+def new_password_never_expires(view: View, entrances: Entrances, *, max_days: int = 90) -> Verdicts:
     item = view.one(LOGIN_DEFS)
     if item.stat is None:
         raise Absent("{file} does not exist", "{file} 不存在", file=FILE)

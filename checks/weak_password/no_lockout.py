@@ -21,6 +21,7 @@ REMOTE: dict[str, str | File] = {"/etc/ssh/sshd_config": "UsePAM yes\n"}
 PLAIN = "auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\nauth required pam_permit.so\n"
 BEFORE = "auth required pam_faillock.so preauth deny=5 unlock_time=900\nauth sufficient pam_unix.so\n"
 LOCKING = f"{BEFORE}auth [default=die] pam_faillock.so authfail\nauth required pam_deny.so\n"
+OWN_FILE = LOCKING.replace("deny=5 unlock_time=900", "conf=/etc/security/fl2.conf")
 TALLY = "auth required pam_tally2.so deny={} unlock_time=600 even_deny_root\nauth sufficient pam_unix.so\nauth required pam_deny.so\n"
 JAIL: dict[str, str | File] = {
     "/usr/bin/fail2ban-server": "",
@@ -69,9 +70,11 @@ UNSURE = Text(
         {**HOST, **REMOTE, AUTH: LOCKING.replace("deny=5 unlock_time=900", ""), "/etc/security/faillock.conf": "deny = 5\n"},
         {**HOST, **REMOTE, AUTH: TALLY.format(3)},
         {**HOST, AUTH: LOCKING, SSHD: "", "/etc/ssh/sshd_config": "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"},
+        {**HOST, AUTH: OWN_FILE, "/etc/security/fl2.conf": "# x\ndeny = 5\nunlock_time = 900\n"},
         {LOGIN: PLAIN},
     ],
     bad=[
+        Case({**HOST, AUTH: OWN_FILE, "/etc/security/fl2.conf": "deny = 50\nunlock_time = 900\n"}, fails=["login"]),
         Case({**HOST, **REMOTE, AUTH: PLAIN}, fails=["login", "sshd"]),
         Case({**HOST, **REMOTE, AUTH: PLAIN, **JAIL}, fails=["login", "sshd"]),
         Case({**HOST, AUTH: f"auth required pam_faillock.so preauth\n{PLAIN}"}, fails=["login"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.check import Case, Check, Verdicts, check, table
@@ -20,11 +20,31 @@ SERVER = "http {{ {} server {{ server_name a; {} location / {{ {} }} }} server {
 ADDING = ("add_header", "more_set_headers", "more_add_headers")
 
 
+ALL = Text(en="any site", zh="任何站点")
+"""Of Apache only the configuration as a whole is judged."""
+# Both servers read their own quotes here, not a shell's
+ADD_NGINX = Text(
+    en='add `add_header {header} "{example}" always;` to the server block (and to each location that has an add_header of'
+    " its own, since such a one inherits none)",
+    zh='在 server 块中添加 `add_header {header} "{example}" always;`（location 中已有 add_header 的不再继承上级设置，须在其中同样添加）',
+)
+ADD_APACHE = Text(
+    en='add `Header always set {header} "{example}"` to the configuration, with mod_headers loaded (Debian: `a2enmod headers`)',
+    zh='在 Apache 配置中添加 `Header always set {header} "{example}"`，并确认已加载 mod_headers（Debian 系执行 `a2enmod headers`）',
+)
+NO_TRIAL = Text(en="", zh="")
+TRIAL = Text(
+    en=" A policy this strict stops inline scripts and foreign sources: try it with the header Content-Security-Policy-Report-Only first.",
+    zh="该策略会拦截内联脚本和外部资源，建议先用 Content-Security-Policy-Report-Only 响应头试运行。",
+)
+
+
 @dataclass(frozen=True)
 class Row:
     header: str
     example: str
     why: Text
+    trial: Text = NO_TRIAL
 
 
 ROWS = {
@@ -43,6 +63,7 @@ ROWS = {
             en="A Content-Security-Policy tells the browser which scripts belong to the site; injected ones are then not run.",
             zh="Content-Security-Policy 告知浏览器哪些脚本属于本站，从而阻止执行被注入的脚本。",
         ),
+        TRIAL,
     ),
 }
 
@@ -60,20 +81,22 @@ def make(row: Row) -> Check:
             zh="{subject} 未为 {sites} 设置 {header}",
         ),
         remedy=Text(
-            en="Unless the application sets it itself, add in nginx `add_header {header} {example:sh} always;` or in Apache `Header always set {header} {example:sh}`, and reload the server.",
-            zh="如果应用自身未设置，在 nginx 中添加 `add_header {header} {example:sh} always;`，或在 Apache 中添加 `Header always set {header} {example:sh}`，然后重新加载服务。",
+            en="Unless the application sets it itself, {add}, and reload the server.{trial}",
+            zh="如果应用自身未设置，{add}，然后重新加载服务。{trial}",
         ),
         command="grep -rniF {header} {folder}",
         good=[
             {**NGINX, MAIN: SERVER.format(line, "", "")},
             {**NGINX, MAIN: SERVER.format("", line.lower(), "")},
             {**NGINX, MAIN: SERVER.format("", "", line)},
+            {**NGINX, MAIN: SERVER.format("", f"more_set_headers '{row.header}: x';", "")},
             {**APACHE, CONF: f'Header always set {row.header} "{row.example}"\n'},
             {**NGINX, MAIN: "events { }\n"},
         ],
         bad=[
             Case({**NGINX, MAIN: SERVER.format(f"# {line}\n", "", "")}, fails=[MAIN]),
             Case({**NGINX, MAIN: SERVER.format(line, "add_header X-Other 1;", "")}, fails=[MAIN]),
+            Case({**NGINX, MAIN: SERVER.format("", f"add_header {row.header}-Report-Only x;", "")}, fails=[MAIN]),
             Case(
                 {**APACHE, CONF: f"# Header set {row.header} x\nListen 80\nHeader unset {row.header}\n"}, fails=[CONF]
             ),
@@ -83,13 +106,16 @@ def make(row: Row) -> Check:
         if nginx is None and apache is None:
             raise Absent("neither nginx nor Apache is installed", "未安装 nginx 和 Apache")
         for subject, sites in (*_nginx(nginx, row.header), *_apache(apache, row.header)):
-            data = {"header": row.header, "example": row.example, "sites": sites, "folder": subject.rpartition("/")[0]}
+            data = {"header": row.header, "sites": sites, "folder": subject.rpartition("/")[0], "trial": row.trial}
+            data["add"] = (ADD_APACHE if sites == [ALL] else ADD_NGINX).fill(
+                {"header": row.header, "example": row.example}
+            )
             yield Fail(subject, subject, data) if sites else Seen(subject, subject, {"header": row.header})
 
     return missing
 
 
-def _nginx(nginx: Nginx | None, header: str) -> Iterator[tuple[str, list[str]]]:
+def _nginx(nginx: Nginx | None, header: str) -> Iterator[tuple[str, Sequence[str | Text]]]:
     """(main file, names of the servers that do not set it)."""
     for main in nginx.mains if nginx else ():
         bare = [
@@ -111,16 +137,19 @@ def _sets(http: Directive, server: Directive, header: str) -> bool:
     todo = [*(own or [d for d in http.block if d.name in ADDING]), *server.named("location")]
     while todo:
         directive = todo.pop()
-        if directive.name in ADDING and header.lower() in " ".join(directive.args).lower():
+        # more_set_headers takes `Name: value` as one word
+        if directive.name in ADDING and header.lower() in (
+            word.partition(":")[0].strip().lower() for word in directive.args
+        ):
             return True
         todo += directive.block
     return False
 
 
-def _apache(apache: Apache | None, header: str) -> Iterator[tuple[str, list[str]]]:
+def _apache(apache: Apache | None, header: str) -> Iterator[tuple[str, Sequence[str | Text]]]:
     for installation in apache.installations if apache else ():
         if installation.whole:
-            yield installation.main, [] if _header(installation, header) else [installation.main]
+            yield installation.main, [] if _header(installation, header) else [ALL]
 
 
 def _header(installation: Installation, header: str) -> bool:

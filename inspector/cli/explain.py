@@ -12,6 +12,7 @@ from inspector import summary
 from inspector.cli import listing, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.layout import block, fields
+from inspector.model import UNIT
 from inspector.text import Lang, Text, os_error
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def command(ctx: click.Context, *, check: str, source: str, host: str | None, as
     hosts = [each for each in dossier.hosts if host is None or host in (each.name, each.target)]
     if host is not None and not hosts:
         raise listing.unknown(NO_HOST, host, {each.name for each in dossier.hosts})
-    results = [(each, next((r for r in each.results if r.check == check), None)) for each in hosts]
+    every = [(each, next((r for r in each.results if r.check == check), None)) for each in hosts]
+    results = [(each, result) for each, result in every if result or each.error] or every
     if as_json:
         listing.say_json([{"host": each.name, "target": each.target, "result": result} for each, result in results])
         return
@@ -97,7 +99,8 @@ def _read(source: str) -> Dossier:
 
 
 def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width: int) -> str:
-    head = block(f"{host.name} ({host.target})", width)
+    shown = summary.name(host)[lang]
+    head = block(shown if host.kind == UNIT else f"{shown} ({host.target})", width)
     if result is None:
         return f"{head}\n{block(NOT_AUDITED.render(lang, {'why': host.error or ''}), width, first='  ')}"
     parameters = dossier.audit.profile.parameters.get(result.check, {})
@@ -113,9 +116,13 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
         found = _fields(_finding(finding, lang), lang, width)
         parts.append(f"{found}\n{listing.by_hand(finding.command, lang, '  ')}" if finding.command else found)
     if result.observed:
-        seen = [f"{each.subject}  {each.location}".rstrip() for each in result.observed]
+        told = summary.seen(result, len(result.observed))
+        seen = [f"{text[lang]}  {each.location}".rstrip() for text, each in zip(told, result.observed, strict=True)]
         parts.append(_lines(FOUND_RIGHT.render(lang, {"n": len(seen)}), seen, width))
-    read = [f"{ref.item}  {summary.EVIDENCE.get(ref.state, NO_STATE)[lang]}  {ref.digest}".rstrip() for ref in result.evidence]
+    read = [
+        f"{ref.item}  {summary.EVIDENCE.get(ref.state, NO_STATE)[lang]}  {ref.digest}".rstrip()
+        for ref in result.evidence
+    ]
     parts.append(_lines(EVIDENCE[lang], read, width))
     return "\n\n".join(parts)
 

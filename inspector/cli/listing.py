@@ -44,10 +44,13 @@ checks_folders: Callable[[Callable[..., Any]], Callable[..., Any]] = click.optio
 
 
 def say_json(value: object) -> None:
+    import json
+
     import msgspec
 
-    data = msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2)
-    terminal.write_bytes(data + b"\n", sys.stdout)
+    text = json.dumps(msgspec.to_builtins(value, enc_hook=str, str_keys=True), ensure_ascii=False, indent=2)
+    # A byte that is no UTF-8 (in a pattern for GBK pages) becomes \udcXX, which JSON reads as it was.
+    terminal.write_bytes(text.encode("utf-8", "backslashreplace") + b"\n", sys.stdout)
 
 
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

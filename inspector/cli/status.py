@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from inspector.model import Dossier, Host, HostStatus, InspectorError, Severity
+from inspector.model import UNIT, Dossier, Host, HostStatus, InspectorError, Severity
 from inspector.summary import counts
 from inspector.text import Text
 
@@ -65,5 +65,5 @@ def verdicts(dossier: Dossier, fail_on: Severity | None, max_unknown: Limit | No
         worst = counts(host.results).worst
         if fail_on and worst and worst.rank >= fail_on.rank:
             yield Exit.GATE
-        if host.status not in REACHED or (max_unknown and max_unknown.exceeded(host)):
+        if host.status not in REACHED or (max_unknown and host.kind != UNIT and max_unknown.exceeded(host)):
             yield Exit.NOT_ENOUGH

@@ -13,8 +13,9 @@ from inspector.facts.database import is_loopback
 from inspector.facts.services import UnitFiles
 from inspector.request import Files, Part
 
-_PROGRAMS = tuple(
-    Files(path, Part.STAT) for path in ("/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/bin/dockerd-current")
+_PROGRAMS = tuple(  # Docker's own packages, Debian's, static binaries, Red Hat 7
+    Files(path, Part.STAT)
+    for path in ("/usr/bin/dockerd", "/usr/sbin/dockerd", "/usr/local/bin/dockerd", "/usr/bin/dockerd-current")
 )
 _JSON = Files("/etc/docker/daemon.json")
 _OPTIONS = (Files("/etc/default/docker"), Files("/etc/sysconfig/docker"), Files("/etc/conf.d/docker"))

@@ -5,12 +5,13 @@ Filters before the host (a firewall, a cloud's security groups) are not seen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
 from inspector.fact import Absent, Unknown, View, fact
+from inspector.facts.nftables import filters_nft, included
+from inspector.facts.packet_rules import Rule, fate, filters_iptables, iptables_chains
 from inspector.facts.services import Services
 from inspector.request import Command, Files
 from inspector.snapshot import Item, State
@@ -30,6 +31,8 @@ NFT_FILES = tuple(
         "/etc/nftables.d/*",
     )
 )
+MAINS = 3
+"""So many of them are loaded by a service: Debian's and Arch's, Alpine's, Red Hat's."""
 SAVED = {
     Files("/etc/iptables/rules.v4"): ("netfilter-persistent", "iptables-persistent"),
     Files("/etc/sysconfig/iptables"): ("iptables",),
@@ -42,52 +45,46 @@ SCRIPTS = tuple(
     Files(glob, keep=("iptables|nft ",))
     for glob in ("/etc/rc.local", "/etc/rc.d/rc.local", "/etc/local.d/*", "/etc/network/if-pre-up.d/*")
 )
-_FOREIGN = re.compile(r"f2b-|fail2ban|KUBE-|cali-|DOCKER|LIBVIRT|CNI-|LXC|sshguard|blocklist")
-"""Chains of programs that keep single addresses out or serve containers: no filter of their own."""
-_POLICY = re.compile(r":INPUT (DROP|REJECT)")
-_RULE = re.compile(r"-A (\S+) .*?-[jg] (\S+)")
-_BASE = re.compile(r"type\s+filter\s+hook\s+input\b[^;}\n]*;?(?:\s*policy\s+(\w+))?")
-_CHAIN = re.compile(r"\bchain\s+(\S+)\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
-_JUMP = re.compile(r"\b(?:jump|goto)\s+(\S+)")
-CLOSED = re.compile(r"\b(?:drop|reject)\b")
-DEPTH = 8
+UFW_RULES = Files("/etc/ufw/*.rules")
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What filters: `name` of the program or table, and where that was seen."""
+    """What filters: `name` of the program or table, and where that was seen. `idle`: its rules let everything in."""
 
     name: Text
     location: str
+    idle: bool = False
 
 
 @fact
 @dataclass(frozen=True)
 class Firewall:
-    """`filters`: what keeps packets out. `set_up`: what is configured to, where the rules in force show none. `doubts`: scripts
-    that set rules which were not understood."""
+    """`filters`: what keeps connections out. `set_up`: what is configured to, where the rules in force show none. `idle`: what
+    is started and lets everything in. `doubts`: files that set rules which were not understood."""
 
-    needs = (NFT, IPTABLES, UFW, UFW_DEFAULT, FIREWALLD, *NFT_FILES, *SAVED, *SCRIPTS)
+    needs = (NFT, IPTABLES, UFW, UFW_DEFAULT, UFW_RULES, FIREWALLD, *NFT_FILES, *SAVED, *SCRIPTS)
     filters: tuple[Filter, ...]
     set_up: tuple[Filter, ...] = ()
     doubts: tuple[str, ...] = ()
     live: bool = False
+    idle: tuple[Filter, ...] = ()
 
     @classmethod
     def read(cls, view: View, services: Services) -> Self:
         if not services.boots or view.kind == "image":
             raise Absent("nothing boots here: packets are filtered outside", "该目标不独立启动，由外部过滤网络数据")
-        planned = tuple(_planned(view, services))
+        found = tuple(_planned(view, services))
+        planned, idle = (tuple(f for f in found if f.idle is is_idle) for is_idle in (False, True))
         for request, name, filters in LIVE:
             item = view.ask(request, own_gaps=True)[0]
             if item.state is State.UNSUPPORTED:
-                scripts = [item.name for need in SCRIPTS for item in view.whole(need) if item.text.strip()]
-                return cls(planned, doubts=tuple(scripts))
+                return cls(planned, doubts=tuple(_doubts(view, services)), idle=idle)
             if not item.state.whole:
                 raise Unknown(item.why)
             if filters(item.text):
                 return cls((Filter(name, item.name),), planned, live=True)
-        return cls((), planned, live=True)
+        return cls((), planned, live=True, idle=idle)
 
 
 NFTABLES = Text(en="nftables", zh="nftables")
@@ -96,17 +93,17 @@ IPTABLES_NAME = Text(en="iptables", zh="iptables")
 
 def _planned(view: View, services: Services) -> Iterator[Filter]:
     """What the next start brings."""
-    if "yes" in _value(view.one(UFW)) and services.enabled("ufw") and "ACCEPT" not in _value(view.one(UFW_DEFAULT)):
-        yield Filter(Text(en="ufw", zh="ufw"), UFW.glob)
+    if "yes" in _value(view.one(UFW)) and services.enabled("ufw"):
+        yield Filter(Text(en="ufw", zh="ufw"), UFW.glob, not _ufw_filters(view))
     if services.enabled("firewalld") and _value(view.one(FIREWALLD)) != "trusted":
         yield Filter(Text(en="firewalld", zh="firewalld"), services.where("firewalld"))
-    texts = [item for request in NFT_FILES for item in view.whole(request)]
-    if services.enabled("nftables") and filters_nft("\n".join(item.text for item in texts)):
-        yield Filter(NFTABLES, texts[0].name)
+    main = _nft_main(view)
+    if main and services.enabled("nftables"):
+        yield Filter(NFTABLES, main.name, not filters_nft(included(main, _nft_files(view))[0]))
     for request, names in SAVED.items():
         item = view.one(request)
-        if any(services.enabled(name) for name in names) and filters_iptables(item.text):
-            yield Filter(IPTABLES_NAME, request.glob)
+        if item.stat and any(services.enabled(name) for name in names):
+            yield Filter(IPTABLES_NAME, request.glob, not filters_iptables(item.text))
     yield from (Filter(Text(en=n, zh=n), services.where(n)) for n in OTHERS if services.enabled(n))
 
 
@@ -116,44 +113,34 @@ def _value(item: Item) -> str:
     return lines[-1].partition("=")[2].strip(" \t\r\"'") if lines else ""
 
 
-def filters_iptables(text: str) -> bool:
-    """Whether the INPUT chain of the filter table, or one that it leads to, drops or rejects."""
-    table = text.partition("*filter")[2].partition("\nCOMMIT")[0]
-    rules: dict[str, list[str]] = {}
-    for line in table.split("\n"):
-        if match := _RULE.match(line):
-            rules.setdefault(match[1], []).append(match[2])
-    chains, seen = ["INPUT"], set[str]()
-    while chains:
-        chain = chains.pop()
-        if chain in seen or _FOREIGN.match(chain):
-            continue
-        seen.add(chain)
-        targets = rules.get(chain, [])
-        if any(target in ("DROP", "REJECT", "TARPIT") for target in targets):
-            return True
-        chains += targets
-    return _POLICY.search(table) is not None
+def _ufw_filters(view: View) -> bool:
+    """ufw's own chains stand in three files, in the order in which INPUT goes to them; its rules are in the one in the middle."""
+    chains: dict[str, list[Rule]] = {}
+    for item in sorted(view.whole(UFW_RULES), key=lambda item: item.name):
+        if not item.name.endswith("6.rules"):
+            for name, rules in iptables_chains(item.text)[0].items():
+                chains.setdefault(name, []).extend(rules)
+    entries = ("ufw-before-input", "ufw-user-input", "ufw-after-input")
+    start = {"INPUT": [Rule(always=True, verdict="", targets=(name,)) for name in entries]}
+    policy = "accept" if "ACCEPT" in _value(view.one(UFW_DEFAULT)) else "drop"
+    return (fate("INPUT", chains | start) or policy) == "drop"
 
 
-def filters_nft(text: str) -> bool:
-    """Whether a chain at the input hook has the policy drop, or it or one that it leads to drops or rejects."""
-    text = re.sub(r"#[^\n]*", "", text)
-    bodies: dict[str, str] = {}
-    for name, body in _CHAIN.findall(text):
-        bodies[name] = bodies.get(name, "") + body
-    for name, body in bodies.items():
-        base = _BASE.search(body)
-        if base and not _FOREIGN.match(name) and (base[1] == "drop" or _drops(body[base.end() :], bodies, DEPTH)):
-            return True
-    return False
+def _nft_files(view: View) -> dict[str, Item]:
+    return {item.name: item for request in NFT_FILES for item in view.whole(request)}
 
 
-def _drops(body: str, bodies: dict[str, str], depth: int) -> bool:
-    if CLOSED.search(body):
-        return True
-    jumps = [name.rstrip(";") for name in _JUMP.findall(body)] if depth else []
-    return any(_drops(bodies.get(name, ""), bodies, depth - 1) for name in jumps if not _FOREIGN.match(name))
+def _nft_main(view: View) -> Item | None:
+    """The file that the service loads; those of folders count where it includes them."""
+    return next((item for request in NFT_FILES[:MAINS] for item in view.whole(request)), None)
+
+
+def _doubts(view: View, services: Services) -> Iterator[str]:
+    """Files that set rules which were not understood, or not seen."""
+    yield from (item.name for need in SCRIPTS for item in view.whole(need) if item.text.strip())
+    main = _nft_main(view)
+    if main and services.enabled("nftables"):
+        yield from included(main, _nft_files(view))[1]
 
 
 LIVE = ((NFT, NFTABLES, filters_nft), (IPTABLES, IPTABLES_NAME, filters_iptables))

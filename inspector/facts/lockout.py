@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import View, fact
-from inspector.facts.pam import Pam, Step
+from inspector.facts.pam import CONF, SERVICES, Pam, Step
 from inspector.facts.pam_modules import UNKNOWN, Codes, answers
 from inspector.facts.pam_walk import outcomes
-from inspector.request import Files, Request
+from inspector.request import Files, Follow, Request
+from inspector.snapshot import Item
 
 FAILLOCK = Files("/etc/security/faillock.conf")
+NAMED = tuple(Follow(stack, "[ \t]conf=([^] \t]+)", "/", Files("/")) for stack in (*SERVICES, CONF))
+"""Files that a line of PAM names in its place."""
 _TALLIES = ("pam_tally2", "pam_tally")
 _COUNTERS = ("pam_faillock", *_TALLIES)
 _DEFAULTS = {"deny": "3", "unlock_time": "600", "fail_interval": "900"}
@@ -40,17 +43,16 @@ class Guard:
 @fact
 @dataclass(frozen=True)
 class Lockout:
-    needs: ClassVar[tuple[Request, ...]] = (FAILLOCK,)
+    """`settings`: those of each file of pam_faillock that was read, by its path; a line without one uses the usual file."""
+
+    needs: ClassVar[tuple[Request, ...]] = (FAILLOCK, *NAMED)
     pam: Pam
-    settings: Mapping[str, str]
+    settings: Mapping[str, Mapping[str, str]]
 
     @classmethod
     def read(cls, view: View, pam: Pam) -> Self:
-        found: dict[str, str] = {}
-        for raw in view.text(FAILLOCK).split("\n"):
-            if match := re.fullmatch(r"([^\s=]+)\s*=?\s*(.*)", raw.partition("#")[0].strip()):
-                found[match[1]] = match[2]
-        return cls(pam, found)
+        named = [item for request in NAMED for item in view.whole(request)]
+        return cls(pam, {item.name: _settings(item) for item in (view.one(FAILLOCK), *named)})
 
     def guards(self, service: str) -> tuple[Guard, ...]:
         """The lines of a service's stack that should lock an account, the strictest that works first."""
@@ -61,10 +63,9 @@ class Lockout:
     def _guard(self, steps: tuple[Step, ...], at: int) -> Guard:
         step = steps[at]
         tally = step.module in _TALLIES
-        conf = step.argument("conf")
-        read = conf in (None, FAILLOCK.glob)
+        settings = self.settings.get(step.argument("conf") or FAILLOCK.glob)
         words = {name: value for name, _, value in (word.partition("=") for word in step.arguments)}
-        values = {"deny": "0", "unlock_time": "0"} if tally else {**_DEFAULTS, **(self.settings if read else {})}
+        values = {"deny": "0", "unlock_time": "0"} if tally else {**_DEFAULTS, **(settings or {})}
         values = {**values, **words}
         unlock = "0" if values["unlock_time"] == "never" else values["unlock_time"]
         failures = _number(values["deny"], 0 if tally else 3)
@@ -75,7 +76,7 @@ class Lockout:
             1 << 30 if tally else _number(values["fail_interval"], 900),
             "even_deny_root" in values,
             self._works(steps, at) if failures else False,
-            read,
+            tally or settings is not None,
         )
 
     def _works(self, steps: tuple[Step, ...], at: int) -> bool | None:
@@ -101,6 +102,14 @@ class Lockout:
             return False
         refused = all(not outcome.success for outcome in outcomes(steps, locked, False))
         return refused and all(not o.success and o.memory for o in outcomes(steps, guess, False))
+
+
+def _settings(item: Item) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for raw in item.text.split("\n"):
+        if match := re.fullmatch(r"([^\s=]+)\s*=?\s*(.*)", raw.partition("#")[0].strip()):
+            found[match[1]] = match[2]
+    return found
 
 
 def _blocks(step: Step) -> bool:

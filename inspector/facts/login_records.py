@@ -22,7 +22,8 @@ _LOGIN = (6, 7)
 @dataclass(frozen=True)
 class Attempt:
     """`kind`: how a failure was told (password, unknown, closed, pam, record), since one failure may be told in several ways;
-    `accepted` and how for a success. `file` is where it stands.
+    `accepted` and how for a success. `file` is where it stands. `by`: the user of this host who tried to become another one
+    (su, sudo); then there is no source.
     """
 
     time: datetime.datetime
@@ -31,6 +32,7 @@ class Attempt:
     kind: str
     file: str
     count: int = 1
+    by: str = ""
 
     @property
     def accepted(self) -> bool:

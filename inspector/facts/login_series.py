@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from inspector.facts.login_records import Attempt
 
 SOURCES = 5
 """Fewer addresses are no distributed series: each of them is judged by itself."""
+STRANGERS = "Invalid user"
+"""Subject of such a series: what sshd's lines about them have in common."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,23 @@ def by_account(attempts: Iterable[Attempt], limits: Limits) -> list[Series]:
     """Those from many addresses, none of which needs to have failed often."""
     found = _series(attempts, limits, lambda attempt: attempt.account)
     return [series for series in found if len(series.sources) >= SOURCES]
+
+
+def by_user(attempts: Iterable[Attempt], limits: Limits) -> list[Series]:
+    """Those of one user of the host who tries to become another."""
+    return list(_series(attempts, limits, lambda attempt: attempt.by))
+
+
+def of_strangers(attempts: Iterable[Attempt], accounts: Collection[str], limits: Limits) -> Series | None:
+    """That of many addresses which try names that are no accounts, however seldom each of them does.
+
+    Records and PAM's lines do not tell such a name from one that was mistyped."""
+    attempts = list(attempts)
+    strange = [one for one in attempts if one.kind in ("unknown", "password", "closed") and one.account not in accounts]
+    sources = {one.source for one in strange}
+    group = [one for one in attempts if one.accepted and one.source in sources] + strange
+    found = _series(sorted(group, key=lambda one: one.time), limits, lambda _: STRANGERS)
+    return next((series for series in found if len(series.sources) >= SOURCES), None)
 
 
 def _series(attempts: Iterable[Attempt], limits: Limits, subject: Callable[[Attempt], str]) -> Iterator[Series]:

@@ -21,6 +21,8 @@ _KEEP = (
     "Accepted [a-z/-]+ for ",
     "authentication failure;",
     "(authenticating|invalid) user ",
+    "FAILED (SU|su) ",
+    "[(]su(-l)?:session[)]: session opened for user ",
 )
 # People type passwords where their name belongs: what is read here is never kept
 _LOGS = tuple(
@@ -48,6 +50,19 @@ _LINES = {
         r"pam_[a-z_]+\([^()]{1,40}:auth\): authentication failure;(?!.* rhost=.* rhost=).* rhost=(?P<source>\S+)(?:  ?user=(?P<name>.*))?"
     ),
 }
+_USER = r"[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}\$?"
+_LOCAL = {
+    "pam": re.compile(
+        rf"pam_[a-z_]+\((?:su|su-l|sudo|sudo-i|doas):auth\): authentication failure; logname=\S* uid=[0-9]+ euid=[0-9]+ tty=\S*"
+        rf" ruser=(?P<by>{_USER}) rhost= +user=(?P<name>{_USER})"
+    ),
+    "su": re.compile(rf"FAILED SU \(to (?P<name>{_USER})\) (?P<by>{_USER}) on \S+"),
+    "by": re.compile(rf"FAILED su for (?P<name>{_USER}) by (?P<by>{_USER})"),
+    "accepted password": re.compile(
+        rf"pam_unix\(su(?:-l)?:session\): session opened for user (?P<name>{_USER})(?:\(uid=[0-9]+\))? by (?P<by>{_USER})\(uid=[0-9]+\)"
+    ),
+}
+"""One user of the host who wants to be another; these names are accounts, nobody types them."""
 _ACCEPTED = re.compile(rf"Accepted (?P<how>[a-z/-]+) for {_FROM}(?: ssh2?)?(?:: .{{0,200}})?")
 _REPEATED = re.compile(r"message repeated ([0-9]{1,6}) times: \[ (.*)\]")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -57,7 +72,7 @@ _DAY = datetime.timedelta(days=1)
 @fact
 @dataclass(frozen=True)
 class Logins:
-    """Attempts from other hosts, oldest first; `logs`: the logs that were read."""
+    """Attempts from other hosts, and of users to become another one, oldest first; `logs`: the logs that were read."""
 
     needs: ClassVar[tuple[Request, ...]] = (*_LOGS, _BTMP, _JOURNAL, *_JOURNALS)
     attempts: tuple[Attempt, ...]
@@ -117,6 +132,9 @@ def _attempt(message: str, when: datetime.datetime, file: str) -> Attempt | None
     for kind, pattern in _LINES.items():
         if match := pattern.fullmatch(message):
             return Attempt(when, address(match["source"]), match["name"] or "", kind, file, count)
+    for kind, pattern in _LOCAL.items():
+        if match := pattern.fullmatch(message):
+            return Attempt(when, "", match["name"], kind, file, count, match["by"])
     return None
 
 

@@ -13,8 +13,12 @@ from inspector.model import Reason, reason
 from inspector.request import MIB, Files, Part
 from inspector.text import Text
 
-# All but /usr/include, /usr/src and the parts of /usr/share with documentation, translations and pictures: most of the lines
-LISTED = "^/(usr/([^si]|s[^hr]|i[^n]|share/([^dilmz]|maven-repo))|[^u]|u[^s]|us[^r]|usr[^/])"
+# All but /usr/include, /usr/src and the parts of /usr/share with most of the lines: doc, icons, info, lintian, locale, man,
+# mime, zoneinfo, zsh and what begins like them
+_SHARE = (
+    "[^dilmz]|d([^o]|o[^c]|oc[^/-])|i([^cn]|c[^o]|n[^f])|l([^io]|i[^n]|o[^c])|m([^ai]|a[^n]|i[^m])|z([^os]|o[^n]|s[^h])"
+)
+LISTED = f"^/(usr/([^si]|s[^hr]|i[^n]|share/({_SHARE}))|[^u]|u[^s]|us[^r]|usr[^/])"
 LISTS = Files("/var/lib/dpkg/info/*.list", keep=(LISTED,), limit=8 * MIB)
 CHECKSUMS = Files("/var/lib/dpkg/status.d/*.md5sums")
 DIVERSIONS = Files("/var/lib/dpkg/diversions")

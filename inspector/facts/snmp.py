@@ -29,6 +29,9 @@ CONFIGS = (
 )
 STARTED = (Files("/etc/default/snmpd"), Files("/etc/sysconfig/snmpd"))
 UNIT = "snmpd.service"
+AGENT = "snmpd"
+_SECTION = re.compile(r"\[([^\[\]]*)\]")
+"""snmp_config(5): the program that what follows is for, on the line or up to the next such word."""
 DEPTH = 8
 LINES = 50_000
 _TRANSPORT = re.compile(r"(?:udp|tcp|udp6|tcp6|udpv6|tcpv6|udpipv6|tcpipv6|dtlsudp|tlstcp|ssh):", re.IGNORECASE)
@@ -105,9 +108,18 @@ class _Reader:
         if item.name in self.files:
             return
         self.files.append(item.name)
+        section = AGENT
         for number, line in enumerate(item.text.split("\n"), 1):
             self.count += 1
             words = _words(line)
+            if words and (match := _SECTION.fullmatch(words[0])):
+                words = words[1:]
+                here = match[1].lower()
+                section = section if words else here
+                if words and here != AGENT:
+                    continue
+            elif section != AGENT:
+                continue
             if not words or self.count > LINES:
                 continue
             name = words[0].lower()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from inspector.fact import Absent, View, fact
-from inspector.facts.services import Services
+from inspector.facts.services import Services, unit_lines
 from inspector.request import Files, Part
 from inspector.snapshot import Item
 
@@ -107,12 +107,11 @@ _STORAGES = ("volatile", "persistent", "auto", "none")
 
 
 def _options(item: Item) -> dict[str, Value]:
-    """The last value of each in one file. What is no kind of storage is passed over, as journald does."""
+    """The last value of each in one file. What stands in no section, or is no kind of storage, is passed over, as journald does."""
     found: dict[str, Value] = {}
-    for number, line in enumerate(item.text.split("\n"), 1):
-        name, equals, value = (part.strip() for part in line.partition("="))
+    for section, name, value, number in unit_lines(item.text):
         known = name.lower() != "storage" or value.lower() in (*_STORAGES, "")
-        if equals and known and name[:1] not in ("#", ";"):
+        if section == "Journal" and known:
             found[name.lower()] = Value(value, item.name, number)
     return found
 

@@ -84,6 +84,10 @@ def test_every_page_fits_a_narrow_terminal(run: Run, lang: str, monkeypatch: pyt
     ], "a command to copy stays whole"
 
 
+def test_what_the_whole_profile_collects_is_json_whatever_bytes_a_pattern_has(run: Run) -> None:
+    assert len(json.loads(run("profiles", "show", "self-check", "-f", "json").out)["collects"]) > 100
+
+
 def test_every_kind_of_request_has_words() -> None:
     assert set(HEADINGS) == set(KINDS.values())
 

@@ -12,7 +12,7 @@ import pytest
 from inspector.case import Case, File
 from inspector.fact import Absent, View
 from inspector.facts.login_records import Attempt, address, parse_records
-from inspector.facts.login_series import Limits, by_account, by_source
+from inspector.facts.login_series import Limits, by_account, by_source, by_user, of_strangers
 from inspector.facts.logins import Logins, parse
 from inspector.snapshot import Item, Stat
 from inspector.targets.memory import snapshot
@@ -60,7 +60,21 @@ def told(message: str, program: str = "sshd[7]") -> tuple[str, str, str, int] | 
             ("pam", "root", "192.0.2.1", 1),
         ),
         ("pam_unix(vsftpd:auth): authentication failure; ruser=x rhost=10.0.0.1 user=a rhost=192.0.2.1", None),
-        ("pam_unix(su:auth): authentication failure; logname=ann uid=1 tty=pts/0 ruser=ann rhost=  user=root", None),
+        (
+            "pam_unix(su:auth): authentication failure; logname=ann uid=1 euid=0 tty=pts/0 ruser=ann rhost=  user=root",
+            ("pam", "root", "", 1),
+        ),
+        (
+            "pam_unix(su:auth): authentication failure; logname= uid=1 euid=0 tty=pts/0 ruser=a b rhost=  user=root",
+            None,
+        ),
+        ("FAILED SU (to root) ann on pts/0", ("su", "root", "", 1)),
+        ("FAILED su for root by ann", ("by", "root", "", 1)),
+        (
+            "pam_unix(su-l:session): session opened for user root(uid=0) by ann(uid=1000)",
+            ("accepted password", "root", "", 1),
+        ),
+        ("pam_unix(cron:session): session opened for user root(uid=0) by root(uid=0)", None),
         ("Accepted password for ann from 192.0.2.1 port 1 ssh2", ("accepted password", "ann", "192.0.2.1", 1)),
         (
             "Accepted publickey for ann from 192.0.2.1 port 1 ssh2: RSA SHA256:x",
@@ -193,3 +207,23 @@ def test_a_series_on_one_account_comes_from_many_addresses() -> None:
     assert by_source(attempts, LIMITS) == []
     assert [series.subject for series in by_account(attempts, LIMITS)] == ["root"]
     assert by_account(attempts[:4], LIMITS) == []
+
+
+def test_a_series_of_one_user_of_the_host() -> None:
+    failures = [Attempt(NOW, "", "root", "pam", "/x", by="ann") for _ in range(3)]
+    success = Attempt(NOW, "", "root", "accepted password", "/x", by="ann")
+    (found,) = by_user([*failures, success], LIMITS)
+    assert (found.subject, found.success) == ("ann", success)
+    assert by_user(failures[:2], LIMITS) == []
+    assert by_source(failures, LIMITS) == []
+
+
+def test_a_series_of_strangers_comes_from_many_addresses() -> None:
+    attempts = [attempt(minute, f"192.0.2.{minute}", "unknown", f"name{minute}") for minute in range(5)]
+    assert of_strangers(attempts, {"root"}, LIMITS) is not None
+    assert of_strangers(attempts[:4], {"root"}, LIMITS) is None
+    assert of_strangers(attempts, {f"name{minute}" for minute in range(5)}, LIMITS) is None
+    accepted = attempt(9, "192.0.2.1", "accepted password")
+    found = of_strangers([*attempts, accepted, attempt(9, "192.0.2.9", "accepted password")], {"root"}, LIMITS)
+    assert found is not None
+    assert found.success == accepted

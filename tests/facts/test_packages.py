@@ -187,7 +187,19 @@ def test_what_was_not_read_is_in_doubt() -> None:
             (f"/usr/{name}/x", True)
             for name in ("bin", "sbin", "lib", "lib64", "libexec", "local/bin", "games", "share/java")
         ],
-        *[(path, True) for path in ("/etc/x", "/opt/a/b", "/u/x", "/usrlocal/x", "/bin/x", "/usr/share/perl5/x")],
+        *[
+            (path, True)
+            for path in (
+                "/etc/x",
+                "/opt/a/b",
+                "/u/x",
+                "/usrlocal/x",
+                "/bin/x",
+                "/usr/share/perl5/x",
+                "/usr/share/memcached/x",
+                "/usr/share/logwatch/x",
+            )
+        ],
         *[
             (f"/usr/{name}/x", False)
             for name in ("share/doc", "share/man", "share/locale", "share/icons", "include", "src")

@@ -13,6 +13,7 @@ from inspector.facts.logfiles import LogFiles
 from inspector.facts.services import Services
 from inspector.facts.sysctl import Sysctl
 from inspector.facts.syslog import Journald, Syslog, SyslogRules, span
+from inspector.facts.syslog_storage import LogStorage
 from inspector.targets.memory import snapshot
 
 JOURNALD = {"/usr/lib/systemd/systemd-journald": ""}
@@ -29,24 +30,86 @@ def test_journald_drop_ins_and_storage() -> None:
         **JOURNALD,
         "/usr/lib/systemd/journald.conf": "[Journal]\nStorage=none\n",
         "/etc/systemd/journald.conf": "[Journal]\n#Storage=none\n",
-        "/usr/lib/systemd/journald.conf.d/a.conf": "Storage=volatile\n",
-        "/etc/systemd/journald.conf.d/a.conf": "MaxRetentionSec=1\n",
+        "/usr/lib/systemd/journald.conf.d/a.conf": "[Journal]\nStorage=volatile\n",
+        "/etc/systemd/journald.conf.d/a.conf": "[Journal]\nMaxRetentionSec=1\n",
     }
     assert not read(Journald, files).kept
     found = read(Journald, {**files, "/var/log/journal": File(kind="dir")})
     assert found.kept
     assert found.option("Storage", "auto").text == "auto"
-    assert read(Journald, {**files, "/run/systemd/journald.conf.d/z.conf": "storage = persistent"}).kept
+    assert read(Journald, {**files, "/run/systemd/journald.conf.d/z.conf": "[Journal]\nstorage = persistent"}).kept
     with pytest.raises(Absent):
         read(Journald, {})
 
 
+def test_a_value_in_no_section_is_none() -> None:
+    assert not read(Journald, {**JOURNALD, "/etc/systemd/journald.conf": "Storage=persistent\n[Journal]\n"}).kept
+
+
+@pytest.mark.parametrize(
+    ("rules", "kept"),
+    [
+        ("*.*;auth,authpriv.none\t\t-/var/log/syslog\n", True),
+        ("*.=info;*.=notice;\\\n\tauth.none\t-/var/log/messages\n", True),
+        ("# nothing\n", False),
+        ("*.* /dev/null\n", False),
+        ("*.* /run/log/all\n", False),
+        ("*.* ~\n*.* /var/log/all\n", False),
+        ("*.* stop\n*.* /var/log/all\n", False),
+        (':msg, contains, "x" ~\n*.* /var/log/all\n', True),
+        ("if $msg contains 'x' then\n  stop\n*.* /var/log/all\n", True),
+        ("if $msg contains 'x' then {\n  stop\n}\n*.* /var/log/all\n", True),
+        ('action(\n  type="omfile" # (\n  file="/var/log/all")\n', True),
+        ('*.* action(type="omfile" file="/dev/null")\n', False),
+        ('action(type="omfwd" target="log")\n', True),
+        ("*.* @10.0.0.1\n", True),
+        ("*.emerg :omusrmsg:*\n", False),
+        ("$IncludeConfig /etc/rsyslog.d/*.conf\n", False),
+        ("$IncludeConfig /opt/rsyslog/*.conf\n", None),
+        ('include(file="/etc/rsyslog.d/*.conf" mode="optional")\n*.* /var/log/all\n', True),
+        ("(" * 500 + "\n", False),
+    ],
+)
+def test_what_rsyslog_keeps(rules: str, kept: bool | None) -> None:
+    assert read(LogStorage, {"/etc/rsyslog.conf": rules}).kept_by_rsyslog() is kept
+
+
+def test_rules_count_where_they_are_included() -> None:
+    part = {"/etc/rsyslog.d/a.conf": "*.* /var/log/all\n"}
+    assert read(LogStorage, {**part, "/etc/rsyslog.conf": "$IncludeConfig /etc/rsyslog.d/\n"}).kept_by_rsyslog()
+    assert not read(LogStorage, {**part, "/etc/rsyslog.conf": "\n"}).kept_by_rsyslog()
+    assert read(LogStorage, part).kept_by_rsyslog() is False
+
+
+@pytest.mark.parametrize(
+    ("fstab", "in_memory"),
+    [
+        ("tmpfs /var/log tmpfs defaults 0 0\n", True),
+        ("tmpfs /var tmpfs defaults 0 0\n", True),
+        ("tmpfs /var tmpfs defaults 0 0\n/dev/sdb1 /var/log ext4 defaults 0 2\n", False),
+        ("tmpfs /var/log/ tmpfs noauto 0 0\n", False),
+        ("# tmpfs /var/log tmpfs defaults 0 0\n", False),
+    ],
+)
+def test_folders_in_memory(fstab: str, in_memory: bool) -> None:
+    found = read(LogStorage, {"/etc/fstab": fstab})
+    assert bool(found.in_memory("/var/log/journal")) is in_memory
+    linked = read(LogStorage, {"/var/log": File(link="../dev/shm")})
+    assert linked.in_memory("/var/log")
+    assert not linked.in_memory("/var/logs")
+
+
 def test_what_hides_a_journald_drop_in() -> None:
-    files: dict[str, str | File] = {**JOURNALD, "/usr/lib/systemd/journald.conf.d/a.conf": "Storage=persistent\n"}
+    files: dict[str, str | File] = {
+        **JOURNALD,
+        "/usr/lib/systemd/journald.conf.d/a.conf": "[Journal]\nStorage=persistent\n",
+    }
     assert read(Journald, files).kept
     for hidden in (File(), File(link="/dev/null")):
         assert not read(Journald, {**files, "/etc/systemd/journald.conf.d/a.conf": hidden}).kept
-    assert not read(Journald, {**files, "/run/systemd/journald.conf.d/b.conf": "Storage=none\nStorage=nonsense\n"}).kept
+    assert not read(
+        Journald, {**files, "/run/systemd/journald.conf.d/b.conf": "[Journal]\nStorage=none\nStorage=nonsense\n"}
+    ).kept
 
 
 def test_how_long_the_journal_is_kept() -> None:
