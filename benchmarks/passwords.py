@@ -1,8 +1,8 @@
 """Guesses a second of the password engine beside the bare limit, crypt(3) in a loop on every core, and beside john.
 
-    .venv/bin/python benchmarks/passwords.py [--seconds N] [SCHEME…]
+    .venv/bin/python -m benchmarks.passwords [--seconds N] [--rounds N] [SCHEME…]
 
-The three run in turn, each for so many seconds, at one hash that none of the candidates fits. The aim: at least 0.9 of bare.
+The three run in turn, round after round, each for so many seconds, at one hash that none of the candidates fits. The aim: at least 0.9 of bare.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import tempfile
 import time
@@ -22,9 +23,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from inspector.passwords.candidates import Candidate, Kind
-from inspector.passwords.pool import Process, cores, run
+from inspector.passwords.pool import processes, run
 from inspector.passwords.schemes import method
+from inspector.passwords.stream import Stream
 from inspector.passwords.trial import Subject, Trial
+from inspector.passwords.worker import cores
 
 PREFIXES = {"yescrypt": b"$y$", "sha512crypt": b"$6$", "bcrypt": b"$2b$", "md5crypt": b"$1$", "DES": b""}
 SECRET = b"fN8,q-Vv0;zLw2"
@@ -65,9 +68,9 @@ def bare(stored: str, seconds: float) -> float:
 
 def ours(stored: str, seconds: float) -> float:
     words: Iterator[Candidate] = (Candidate(f"candidate{number}", Kind.COMMON) for number in itertools.count())
-    subject = Subject(stored, "one", method(stored).seconds, words)
+    subject = Subject(stored, "one", method(stored).seconds, Stream(lambda: words, lambda: (0, words)))
     started = time.monotonic()
-    run(Trial([subject]), [Process() for _ in range(cores())], started + seconds)
+    run(Trial([subject]), processes(), started + seconds)
     return subject.tried / (time.monotonic() - started)
 
 
@@ -104,14 +107,17 @@ def john(stored: str, seconds: float) -> float:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("schemes", nargs="*", metavar="SCHEME", choices=[*PREFIXES, []])
-    options.add_argument("--seconds", type=float, default=6.0)
+    options.add_argument("--seconds", type=float, default=4.0)
+    options.add_argument("--rounds", type=int, default=5)
     chosen = options.parse_args()
-    print(f"{cores()} cores, {chosen.seconds:g} s each; guesses a second")  # noqa: T201
+    print(f"{cores()} cores, {chosen.rounds} rounds of {chosen.seconds:g} s each; medians of guesses a second")  # noqa: T201
     print(f"{'scheme':14}{'bare':>10}{'inspector':>11}{'of bare':>9}{'john':>10}")  # noqa: T201
     for scheme in chosen.schemes or PREFIXES:
         stored = hashed(scheme)
-        limit, own, other = (measure(stored, chosen.seconds) for measure in (bare, ours, john))
-        print(f"{scheme:14}{limit:10.0f}{own:11.0f}{own / limit:9.2f}{other:10.0f}")  # noqa: T201
+        rounds = [[measure(stored, chosen.seconds) for measure in (bare, ours, john)] for _ in range(chosen.rounds)]
+        limit, own, other = (statistics.median(column) for column in zip(*rounds, strict=True))
+        ratio = statistics.median(own / limit for limit, own, _ in rounds)
+        print(f"{scheme:14}{limit:10.0f}{own:11.0f}{ratio:9.2f}{other:10.0f}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

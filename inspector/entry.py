@@ -12,7 +12,7 @@ from inspector.engine import Share, evaluate
 from inspector.fact import Absent, Unknown, View
 from inspector.facts.system import BOOT, MACHINE_ID, OsRelease
 from inspector.fleet import evaluate_fleet
-from inspector.model import Host, HostStatus, Result, Status, System
+from inspector.model import UNIT, Host, HostStatus, Result, Status, System
 from inspector.profile import waiving
 from inspector.rules import Rules
 from inspector.snapshot import Item, Snapshot, State
@@ -106,8 +106,6 @@ def _boot(item: Item) -> dict[str, Any]:
     return dict(json.loads(item.data)) if item.state is State.OK and item.data else {}
 
 
-UNIT = "unit"
-"""Kind of the entry that holds for all hosts together."""
 ALL_HOSTS = "*"
 
 
@@ -119,7 +117,8 @@ def together(judged: Sequence[Judged], rules: Rules) -> Host | None:
     if len(shares) < 2 or not any(plan.check.over_fleet for plan in rules.planned):
         return None
     waive = waiving(rules.profile, ALL_HOSTS, taken)
-    results = evaluate_fleet(shares, rules.planned, rules.resources, waive)
+    lost = [name for name, entry in named.items() if entry.shares is None]
+    results = evaluate_fleet(shares, rules.planned, rules.resources, waive, lost=lost)
     return Host(
         name=ALL_HOSTS,
         kind=UNIT,

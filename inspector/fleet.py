@@ -11,21 +11,30 @@ from inspector.model import EvidenceRef, Reason, Result, reason
 from inspector.outcome import Planned, Waive, collect_verdicts, finish
 from inspector.text import Text, clean
 
+LOST = Text(en="{host} could not be audited", zh="主机 {host} 未能完成自查")
 Shares = Mapping[str, Mapping[type, Share]]
 """What each host gives, by the host's name and the type of the fact."""
 
 
 def evaluate_fleet(
-    shares: Shares, planned: Sequence[Planned], resources: Mapping[type, object], waive: Waive | None = None
+    shares: Shares,
+    planned: Sequence[Planned],
+    resources: Mapping[type, object],
+    waive: Waive | None = None,
+    *,
+    lost: Sequence[str] = (),
 ) -> tuple[Result, ...]:
-    """The verdicts of the checks that judge all hosts together, in the order of their ids."""
+    """The verdicts of the checks that judge all hosts together, in the order of their ids. `lost` hosts were not audited."""
     plans = sorted((plan for plan in planned if plan.check.over_fleet), key=lambda plan: plan.check.id)
-    return tuple(_judge(plan, shares, resources, waive) for plan in plans)
+    gaps = [reason("unaudited", LOST, host=host) for host in lost]
+    return tuple(_judge(plan, shares, resources, waive, gaps) for plan in plans)
 
 
-def _judge(plan: Planned, shares: Shares, resources: Mapping[type, object], waive: Waive | None) -> Result:
+def _judge(
+    plan: Planned, shares: Shares, resources: Mapping[type, object], waive: Waive | None, lost: Sequence[Reason]
+) -> Result:
     given: list[object] = []
-    gaps: list[Reason] = []
+    gaps = list(lost)
     evidence: list[EvidenceRef] = []
     for entry in plan.check.inputs:
         if not entry.fleet:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -20,6 +20,8 @@ from inspector.text import Text
 
 PASSWORD_SECONDS = 20.0
 """For guessing at the passwords of one host, where no profile says otherwise."""
+
+MOST_SECONDS = 86400
 
 Find = Callable[[str], Document]
 """The document of a profile by its id or path; raises InspectorError."""
@@ -46,7 +48,7 @@ class WaiverRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 class Passwords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How passwords are guessed at: for how many seconds a host, and names that people here would build theirs from."""
 
-    seconds: float | None = None
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=MOST_SECONDS)] | None = None
     organisations: tuple[str, ...] = ()
     wordlists: tuple[str, ...] = ()
 

@@ -12,7 +12,23 @@ from inspector.engine import evaluate
 from inspector.model import InspectorError
 from inspector.outcome import Planned
 from inspector.plugins import check_folders, load_checks, load_resources, resource_types
-from inspector.request import Command, Files, Follow, HomeFiles, Live, LiveKind, Outside, OutsideKind, Part, Tree, Where
+from inspector.request import (
+    KINDS,
+    Altered,
+    Command,
+    Database,
+    Files,
+    Follow,
+    HomeFiles,
+    Live,
+    LiveKind,
+    Outside,
+    OutsideKind,
+    Part,
+    Tree,
+    Trial,
+    Where,
+)
 from inspector.seal import seal
 from inspector.snapshot import Item, Snapshot, State, dump, load
 from inspector.targets.memory import snapshot
@@ -29,6 +45,8 @@ REQUESTS = (
     Live(LiveKind.SOCKETS),
     Outside(OutsideKind.TLS, (("port", "443"),)),
     Follow(Files("/etc/a"), "^x (.*)", "/etc", Files("/etc/a")),
+    Altered(Database.DPKG, ("usr/bin/",), 100),
+    Trial(),
 )
 CANARY = "$6$canary$CanaryHashCanaryHash"
 FILES: dict[str, str | File] = {
@@ -45,6 +63,10 @@ def taken() -> Snapshot:
 
 def read(data: bytes) -> Snapshot:
     return load(io.BytesIO(data), "host.snapshot")
+
+
+def test_every_kind_of_request_is_among_these() -> None:
+    assert {type(request) for request in REQUESTS} == set(KINDS.values())
 
 
 def test_a_sealed_snapshot_is_loaded_equal() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
+from inspector.fact import Unknown
 from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.passwords.candidates import KINDS, Kind
 from inspector.passwords.verdicts import Outcome, PasswordTrials, Verdict
@@ -52,6 +53,9 @@ def host(root: str, other: str = "!", **files: str) -> dict[str, str]:
         Case(host(COMMON), fails=["root"]),
         Case(host("*", OWN_NAME), fails=["wangwei"]),
         Case({"/etc/passwd": f"root:{COMMON}:0:0::/root:/bin/sh\n"}, fails=["root"]),
+        Case(  # passwords kept elsewhere too
+            {"/etc/passwd": ACCOUNTS + f"old:{COMMON}:1001:1001::/home/old:/bin/sh\n"}, fails=["old"]
+        ),
         Case(
             host("*", **{"/etc/nginx/.htpasswd": f"admin:{COMMON}\nold:!\n"}),
             fails=["admin (/etc/nginx/.htpasswd)"],
@@ -74,6 +78,8 @@ def host(root: str, other: str = "!", **files: str) -> dict[str, str]:
 def guessable_password(trials: PasswordTrials) -> Verdicts:
     for verdict in trials.verdicts:
         yield _judged(verdict, trials.seconds)
+    if trials.missing:
+        raise Unknown(trials.missing)
 
 
 def _judged(verdict: Verdict, seconds: float) -> Fail | Unsure | Seen:

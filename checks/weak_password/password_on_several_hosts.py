@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
-from inspector.fact import Fleet
-from inspector.model import Fail, Seen, Severity
-from inspector.passwords.verdicts import PasswordMarks
+from inspector.fact import Fleet, Unknown
+from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.passwords.verdicts import Outcome, PasswordMarks
 from inspector.text import Text
 
+UNDECIDED = (Outcome.SHORT, Outcome.UNVERIFIABLE)
+ON_HOST = Text(en="{host}: {why}", zh="{host}：{why}")
+UNTRIED = Text(
+    en="{account}: the password could not be tried, so that it cannot be compared",
+    zh="{account}：口令未能完成比对，无法判断是否与其他主机相同",
+)
 ONE = "ZxpXVzahUXGmQ"
 TWO = "aBDAbjzFmp4zM"
 COMMON = "$1$saltsalt$T5MN6iR8aoAeg.OHdYqBf0"
@@ -49,11 +55,20 @@ def password_on_several_hosts(fleet: Fleet[PasswordMarks]) -> Verdicts:
             for mark in marks:
                 owners.setdefault(mark, []).append((host, subject))
     for host, found in fleet.facts.items():
+        untried = {verdict.subject for verdict in found.trials.verdicts if verdict.outcome in UNDECIDED}
+        services = {verdict.subject for verdict in found.trials.verdicts if not verdict.system}
         for subject, marks in found.marks.items():
             alike = {owner for mark in marks for owner in owners[mark] if owner[0] != host}
             name = f"{host}: {subject}"
             if alike:
                 others = [f"{other}: {theirs}" for other, theirs in sorted(alike)]
-                yield Fail(name, "", {"others": others, "account": subject.partition(" (")[0]})
+                data = {"others": others, "account": subject.partition(" (")[0]}
+                # nodes of one service that share its users are how clusters and replicas are built
+                yield Fail(name, "", data, severity=Severity.LOW if subject in services else None)
+            elif subject in untried:
+                yield Unsure(name, reason("untried", UNTRIED, account=name))
             else:
                 yield Seen(name)
+    for host, found in fleet.facts.items():
+        if missing := found.trials.missing:
+            raise Unknown(reason(missing.code, ON_HOST, host=host, why=missing.text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
+from inspector.fact import Unknown
 from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.passwords.verdicts import Outcome, PasswordTrials
 from inspector.text import Text
@@ -10,9 +11,9 @@ from inspector.text import Text
 ACCOUNTS = (
     "root:x:0:0::/root:/bin/bash\noracle:x:54321:54321::/home/oracle:/bin/bash\nlisi:x:1000:1000::/home/lisi:/bin/sh\n"
 )
-SHORT = Text(
-    en="the password of {account} was not tried in time, so that it cannot be compared",
-    zh="账户 {account} 的口令未能在限定时间内尝试，无法比较",
+UNTRIED = Text(
+    en="the password of {account} could not be tried, so that it cannot be compared",
+    zh="账户 {account} 的口令未能完成比对，无法判断是否与其他账户相同",
 )
 ONE = "ZxpXVzahUXGmQ"
 TWO = "aBDAbjzFmp4zM"
@@ -48,14 +49,18 @@ def host(root: str, oracle: str, lisi: str = "*") -> dict[str, str]:
 )
 def shared_password(trials: PasswordTrials) -> Verdicts:
     """Known to be the same: the very hash is, or the password was found. Two strong ones under different salts cannot be told."""
+    alike: dict[int, list[str]] = {}
     for verdict in trials.verdicts:
-        others = [
-            each.subject for each in trials.verdicts if each.same == verdict.same and each.subject != verdict.subject
-        ]
-        data = {"others": others, "account": verdict.subject.partition(" (")[0]}
-        if verdict.same and others:
+        if verdict.same:
+            alike.setdefault(verdict.same, []).append(verdict.subject)
+    for verdict in trials.verdicts:
+        if verdict.same:
+            others = [subject for subject in alike[verdict.same] if subject != verdict.subject]
+            data = {"others": others, "account": verdict.subject.partition(" (")[0]}
             yield Fail(verdict.subject, verdict.location, data)
-        elif verdict.outcome is Outcome.SHORT:
-            yield Unsure(verdict.subject, reason("budget", SHORT, account=verdict.subject))
+        elif verdict.outcome in (Outcome.SHORT, Outcome.UNVERIFIABLE):
+            yield Unsure(verdict.subject, reason("untried", UNTRIED, account=verdict.subject))
         else:
             yield Seen(verdict.subject, verdict.location)
+    if trials.missing:
+        raise Unknown(trials.missing)

@@ -1,4 +1,7 @@
-"""What was decided of a hash is kept, so that the next audit need not guess again. No hash, password or account is in it."""
+"""What was decided of a hash is kept, so that the next audit need not guess again. No hash, password or account is in it.
+
+Nor can one be worked out from it, with the key beside it either: a verdict is masked by the very hash that it is about.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,50 @@ import contextlib
 import hmac
 import os
 import sqlite3
+import struct
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from inspector.installation import installation_key, state_folder
 
 FILE = "passwords.sqlite"
+FORMAT = 1
 KEPT_DAYS = 400
 _TABLE = """
 CREATE TABLE IF NOT EXISTS verdict (
-    hash BLOB, stream BLOB, tried INTEGER, place INTEGER, seconds REAL, used INTEGER, PRIMARY KEY (hash, stream)
+    hash BLOB, stream BLOB, verdict BLOB, used INTEGER, PRIMARY KEY (hash, stream)
 ) WITHOUT ROWID
 """
+_VERDICT = struct.Struct("!qqqd")
 
 
 @dataclass(frozen=True)
 class Known:
-    """How far a hash was tried against a stream of candidates; `place` of the one that fits, or -1; the budget it was given."""
+    """How far a hash was tried against a stream of `total` candidates; `place` of the one that fits, or -1; the budget it was given.
+
+    A budget below 0: to be tried again, whatever the next one is.
+    """
 
     tried: int
     place: int
+    total: int
     seconds: float
 
 
+@dataclass(frozen=True)
+class Question:
+    """A hash and its account, and what tells the candidates and their order from others."""
+
+    field: str
+    account: str
+    stream: str
+
+
 class Cache:
-    """Verdicts by the keyed digest of the hash and by the digest of the candidates' order."""
+    """Verdicts by the keyed digest of the hash and by that of the candidates' order."""
 
     def __init__(self, base: sqlite3.Connection, key: bytes) -> None:
         self._base, self._key = base, key
@@ -44,7 +63,8 @@ class Cache:
         """The installation's own; in memory where its folder cannot be used."""
         try:
             folder = state_folder()
-            return cls(_opened(folder / FILE), installation_key(folder))
+            key = installation_key(folder)
+            return cls(_opened(folder / FILE), key)
         except (OSError, RuntimeError, sqlite3.Error):
             return cls.in_memory()
 
@@ -52,28 +72,44 @@ class Cache:
     def in_memory(cls) -> Cache:
         return cls(_connected(":memory:"), os.urandom(32))
 
-    def get(self, field: str, account: str, stream: bytes) -> Known | None:
+    def get(self, question: Question) -> Known | None:
         with self._lock, _bearing():
             row = self._base.execute(
-                "SELECT tried, place, seconds FROM verdict WHERE hash = ? AND stream = ?",
-                (self._mark(field, account), stream),
+                "SELECT verdict FROM verdict WHERE hash = ? AND stream = ?", self._marks(question)
             ).fetchone()
-            return Known(*row) if row else None
+            return self._unmasked(question, row[0]) if row else None
         return None
 
-    def put(self, field: str, account: str, stream: bytes, known: Known) -> None:
-        with self._lock, _bearing(), self._base:
-            self._base.execute(
-                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?)",
-                (self._mark(field, account), stream, known.tried, known.place, known.seconds, int(time.time())),
-            )
+    def put(self, verdicts: Iterable[tuple[Question, Known]]) -> None:
+        """All in one transaction: each costs a wait for the disk."""
+        now = int(time.time())
+        rows = [(*self._marks(question), self._masked(question, known), now) for question, known in verdicts]
+        if rows:
+            with self._lock, _bearing(), self._base:
+                self._base.executemany("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         with self._lock, _bearing():
             self._base.close()
 
-    def _mark(self, field: str, account: str) -> bytes:
-        return hmac.digest(self._key, f"{account}\0{field}".encode("utf-8", "surrogateescape"), "sha256")
+    def _marks(self, question: Question) -> tuple[bytes, bytes]:
+        mark = self._digest("hash", question.account, question.field)
+        return mark, self._digest("stream", question.stream)[:16]
+
+    def _masked(self, question: Question, known: Known) -> bytes:
+        pad = self._digest("verdict", question.account, question.field, question.stream)
+        return bytes(a ^ b for a, b in zip(_VERDICT.pack(*astuple(known)), pad, strict=True))
+
+    def _unmasked(self, question: Question, verdict: object) -> Known | None:
+        """None for what was damaged, as far as that can be seen."""
+        pad = self._digest("verdict", question.account, question.field, question.stream)
+        if not isinstance(verdict, bytes) or len(verdict) != len(pad):
+            return None
+        known = Known(*_VERDICT.unpack(bytes(a ^ b for a, b in zip(verdict, pad, strict=True))))
+        return known if -1 <= known.place < known.total and 0 <= known.tried <= known.total < 1 << 32 else None
+
+    def _digest(self, *parts: str) -> bytes:
+        return hmac.digest(self._key, "\0".join(parts).encode("utf-8", "surrogateescape"), "sha256")
 
 
 @contextlib.contextmanager
@@ -98,7 +134,15 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _connected(path: Path | str) -> sqlite3.Connection:
     base = sqlite3.connect(path, timeout=2, check_same_thread=False)
-    base.execute(_TABLE)
-    with base:
-        base.execute("DELETE FROM verdict WHERE used < ?", (int(time.time()) - KEPT_DAYS * 86400,))
+    try:
+        with base:
+            base.execute("BEGIN IMMEDIATE")
+            if base.execute("PRAGMA user_version").fetchone()[0] != FORMAT:
+                base.execute("DROP TABLE IF EXISTS verdict")
+                base.execute(f"PRAGMA user_version = {FORMAT}")
+            base.execute(_TABLE)
+            base.execute("DELETE FROM verdict WHERE used < ?", (int(time.time()) - KEPT_DAYS * 86400,))
+    except sqlite3.Error:
+        base.close()
+        raise
     return base

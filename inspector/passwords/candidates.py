@@ -17,7 +17,7 @@ from inspector.passwords.mangle import Entry, dated, mangled, merged, rules_of, 
 from inspector.passwords.names import account_words, person_words, place_words
 from inspector.passwords.wordlists import Lists, load_lists
 
-__all__ = ["KINDS", "LIKELY", "Candidate", "Clues", "Kind", "Lists", "candidates", "likely", "load_lists"]
+__all__ = ["KINDS", "LIKELY", "Candidate", "Clues", "Kind", "Lists", "candidates", "counted", "load_lists"]
 
 LIKELY = 200
 """So many must have been tried before anything may be called not found: seconds an account even with yescrypt."""
@@ -44,20 +44,31 @@ class Clues:
 
 def candidates(clues: Clues, lists: Lists) -> Iterator[Candidate]:
     """Lazily, most likely first, no password twice. All of them can be encoded in UTF-8."""
-    own = islice(_own(clues), OWN)
-    made = dict(merged((3, own), (4, _anywhere(clues.year, lists).items())))
-    first = (Candidate(password, kind) for password, kind in made.items())
-    yield from islice(first, LIKELY)
-    words, tail = _tail(clues.year, lists)
+    made = _made(clues, lists)
+    head = tuple(islice(made, LIKELY))
+    yield from (Candidate(password, kind) for password, kind in head)
+    yield from _behind(clues, lists, {**dict(head), **dict(made)})
+
+
+def counted(clues: Clues, lists: Lists) -> tuple[int, Iterator[Candidate]]:
+    """How many candidates there are, and those that come after the likely ones."""
+    made = dict(_made(clues, lists))
+    words, tail, last = _tail(clues.year, lists)
+    repeated = sum(password in words or password in last for password in made)
+    return len(made) + len(words) + len(tail) - repeated, _behind(clues, lists, made)
+
+
+def _made(clues: Clues, lists: Lists) -> Iterator[Entry]:
+    return merged((3, islice(_own(clues), OWN)), (4, _anywhere(clues.year, lists).items()))
+
+
+def _behind(clues: Clues, lists: Lists, made: Mapping[str, Kind]) -> Iterator[Candidate]:
+    own = (Candidate(password, kind) for password, kind in islice(made.items(), LIKELY, None))
+    words, tail, _ = _tail(clues.year, lists)
     asked = (Candidate(word, Kind.WORDLIST) for word in words if word not in made)
-    for pair in zip_longest(first, asked):
+    for pair in zip_longest(own, asked):
         yield from filter(None, pair)
     yield from (candidate for candidate in tail if candidate.password not in made)
-
-
-def likely(clues: Clues, lists: Lists) -> int:
-    """How many of the first candidates must have been tried before a password may be called not found."""
-    return sum(1 for _ in islice(candidates(clues, lists), LIKELY))
 
 
 def _own(clues: Clues) -> Iterator[Entry]:
@@ -114,8 +125,9 @@ def _patterned(year: int) -> Iterator[Entry]:
 
 
 @lru_cache(maxsize=4)
-def _tail(year: int, lists: Lists) -> tuple[Collection[str], Sequence[Candidate]]:
-    """The auditor's words and what comes after them: made once for all accounts."""
+def _tail(year: int, lists: Lists) -> tuple[Collection[str], Sequence[Candidate], Collection[str]]:
+    """The auditor's words, what comes after them, and the passwords of the latter: made once for all accounts."""
     words = dict.fromkeys(lists.words)
-    tail = merged((1, _patterned(year)), (1, tag(lists.common, Kind.COMMON)))
-    return words, tuple(Candidate(password, kind) for password, kind in tail if password not in words)
+    merge = merged((1, _patterned(year)), (1, tag(lists.common, Kind.COMMON)))
+    tail = tuple(Candidate(password, kind) for password, kind in merge if password not in words)
+    return words, tail, frozenset(candidate.password for candidate in tail)

@@ -7,24 +7,27 @@ that. Passwords and hashes stay in this process and its workers.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import hmac
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
 
-from inspector.fact import Absent, Unknown, View
-from inspector.passwords.cache import Cache, Known
-from inspector.passwords.candidates import Clues, Lists, candidates, likely
+from inspector import __version__
+from inspector.fact import View
+from inspector.passwords.cache import Cache, Known, Question
+from inspector.passwords.candidates import LIKELY, Clues, Lists, candidates, counted
 from inspector.passwords.crypt import Crypt
-from inspector.passwords.pool import Guesser, Process, cores, run
+from inspector.passwords.pool import Guesser, processes, run
 from inspector.passwords.schemes import PLAIN, method
 from inspector.passwords.stored import HOSTNAME, NEEDS, Stored, stored_passwords
+from inspector.passwords.stream import Stream
 from inspector.passwords.trial import Subject, Trial
 from inspector.passwords.verdicts import TRIAL, Outcome, Record, Verdict
 from inspector.passwords.worker import attempt
@@ -33,6 +36,10 @@ from inspector.text import clean
 
 SAME = f"{TRIAL.name} (same)"
 """The item that tells equal passwords across hosts; secret, so it is never kept."""
+MOST = 10_000
+"""Stored passwords of one host that are judged."""
+LONGEST_NAME = 255
+"""Characters of a host's name."""
 
 
 class Inline:
@@ -50,11 +57,6 @@ class Inline:
         return
 
 
-def processes() -> list[Guesser]:
-    """One worker a core."""
-    return [Process() for _ in range(cores())]
-
-
 @dataclass(eq=False)
 class Examiner:
     """One audit's guessing. `seconds` are for each host; hosts take turns, since each has all cores.
@@ -68,24 +70,26 @@ class Examiner:
     organisations: tuple[str, ...] = ()
     guessers: Callable[[], Sequence[Guesser]] = processes
     key: bytes = field(default_factory=lambda: os.urandom(32), repr=False)
+    running: deque[Stream] = field(default_factory=deque, repr=False)
     _turn: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _found: dict[str, None] = field(default_factory=dict, repr=False)
+    _clear: dict[str, None] = field(default_factory=dict, repr=False)
 
     def examine(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with the answer to `Trial`; unchanged where nobody asked, or where it came with an answer."""
         if TRIAL not in snapshot.answers or snapshot.items(TRIAL)[0].state is not State.UNSUPPORTED:
             return snapshot
-        try:
-            found = list(stored_passwords(View(snapshot, NEEDS)))
-        except (Absent, Unknown):
-            found = []
+        stored = list(islice(stored_passwords(View(snapshot, NEEDS)), MOST + 1))
+        if not stored:  # no reason to wait for one's turn
+            return replace(snapshot, answers={**snapshot.answers, TRIAL: tuple(self._items([], more=False))})
         with self._turn:
-            tests = [_Test.of(stored, self._clues(stored, snapshot), self) for stored in found]
-            self._guess([test for test in tests if not test.decided])
-        return replace(snapshot, answers={**snapshot.answers, TRIAL: tuple(self._items(tests))})
+            tests = [_Test.of(each, self._clues(each, snapshot), self) for each in stored[:MOST]]
+            self._guess(tests)
+            answer = tuple(self._items(tests, more=len(stored) > MOST))
+        return replace(snapshot, answers={**snapshot.answers, TRIAL: answer})
 
     def _clues(self, stored: Stored, snapshot: Snapshot) -> Clues:
-        names = [snapshot.host, snapshot.items(HOSTNAME)[0].text.strip()]
+        names = [name[:LONGEST_NAME] for name in (snapshot.host, snapshot.items(HOSTNAME)[0].text.strip())]
         labels = [label for name in names for label in name.split(".")[:-1] or [name]]
         return Clues(
             account=stored.account,
@@ -96,21 +100,31 @@ class Examiner:
         )
 
     def _guess(self, tests: list[_Test]) -> None:
-        if not tests or self.seconds <= 0:
+        self._keep(tests)
+        before = [test for test in tests if not test.subject.found]
+        if self.seconds <= 0 or all(test.subject.closed for test in before):
             return
-        trial = Trial([test.subject for test in tests])
-        trial.pass_on(self._found)
+        trial = Trial([test.subject for test in before])
+        trial.pass_on(self._found, self._clear)
         run(trial, self.guessers(), time.monotonic() + self.seconds)
+        for test in before:
+            test.explain()
+        self._keep(before)
+        self.cache.put((test.question, test.known(self.seconds)) for test in before if test.learned)
+
+    def _keep(self, tests: list[_Test]) -> None:
+        """Passwords that are known now, for the other accounts and hosts."""
         for test in tests:
-            test.remember(self)
             if test.subject.found:
                 self._found[test.subject.found.password] = None
+            elif test.password is not None:
+                self._clear[test.password] = None
 
-    def _items(self, tests: list[_Test]) -> Iterator[Item]:
+    def _items(self, tests: list[_Test], *, more: bool) -> Iterator[Item]:
         marks = {clean(test.stored.subject): test.marks(self.key) for test in tests}
         same = _same(tests)
         verdicts = tuple(test.verdict(same.get(place, 0)) for place, test in enumerate(tests))
-        record = Record(seconds=self.seconds, candidates=self.lists.version, verdicts=verdicts)
+        record = Record(seconds=self.seconds, candidates=self.lists.version, verdicts=verdicts, more=more)
         yield Item(TRIAL.name, data=msgspec.json.encode(record))
         yield Item(SAME, data=msgspec.json.encode(marks), secret=True)
 
@@ -121,88 +135,109 @@ class _Test:
 
     stored: Stored
     subject: Subject
-    clues: Clues
-    lists: Lists = field(repr=False)
-    stream: bytes
-    likely: int
-    decided: bool = False
-    scheme: str = ""
+    question: Question
+    scheme: str
+    before: int
+    usual: Callable[[], int] = field(repr=False)
+    counted: int | None = None
 
     @classmethod
     def of(cls, stored: Stored, clues: Clues, examiner: Examiner) -> _Test:
         """With what earlier audits found: nothing is guessed twice, and a longer budget goes on where a shorter one ended."""
         text, lists = str(stored.field.value), examiner.lists
         how = method(text)
-        stream = hashlib.sha256(repr((lists.version, clues)).encode("utf-8", "surrogateescape")).digest()[:16]
-        subject = Subject(text, stored.account, how.seconds, candidates(clues, lists))
-        test = cls(stored, subject, clues, lists, stream, likely(clues, lists), scheme=how.name)
-        known = examiner.cache.get(text, stored.account, stream)
-        if known:
+        question = Question(text, stored.account, repr((__version__, lists.version, clues)))
+        known = examiner.cache.get(question)
+        before = known.tried if known else 0
+        stream = Stream(lambda: candidates(clues, lists), lambda: counted(clues, lists), examiner.running, taken=before)
+        subject = Subject(text, stored.account, how.seconds, stream)
+        test = cls(stored, subject, question, how.name, before, lambda: _usual(clues.year, lists))
+        if known and known.seconds >= 0:
             test._resume(known, examiner.seconds)
         return test
 
     def _resume(self, known: Known, seconds: float) -> None:
         subject = self.subject
-        skipped = list(islice(subject.stream, known.tried if known.place < 0 else known.place + 1))
-        subject.start = subject.taken = known.tried
-        if known.place >= 0:
-            subject.found, subject.place = skipped[-1], known.place
-        self.decided = known.place >= 0 or (known.tried >= self.likely and known.seconds >= seconds)
+        self.counted = known.total
+        if known.place >= 0 and (found := subject.stream.at(known.place)):
+            subject.found, subject.place = found, known.place
+        subject.closed = known.tried >= min(LIKELY, known.total) and known.seconds >= seconds
 
-    def remember(self, examiner: Examiner) -> None:
+    def explain(self) -> None:
+        """A password that fitted because another account has it may be a candidate of this one as well, which says more."""
         subject = self.subject
-        if subject.unverifiable is None and (subject.found is None or subject.place >= 0):
-            known = Known(subject.tried, subject.place, examiner.seconds)
-            examiner.cache.put(subject.stored, subject.account, self.stream, known)
+        if subject.found and subject.place < 0 and (own := subject.stream.place(subject.found.password)):
+            subject.place, subject.found = own
+
+    @property
+    def password(self) -> str | None:
+        """Where it is known: it was found, or is stored as it is."""
+        if self.subject.found:
+            return self.subject.found.password
+        return self.subject.stored.removeprefix(PLAIN) if self.subject.stored.startswith(PLAIN) else None
+
+    @property
+    def learned(self) -> bool:
+        """Whether this audit decided something that the next one need not."""
+        subject = self.subject
+        return subject.found is not None or (
+            subject.unverifiable is None and not subject.closed and (subject.tried > self.before or subject.complete)
+        )
+
+    @property
+    def total(self) -> int:
+        """How many candidates there are; about, as long as none but the likely ones were wanted."""
+        return self.subject.stream.total or self.counted or self.usual()
+
+    def known(self, seconds: float) -> Known:
+        """One that fits another account's password alone must be tried with that again: it may be changed there."""
+        subject = self.subject
+        if subject.found and subject.place < 0:
+            return Known(0, -1, 0, -1.0)
+        return Known(subject.tried, subject.place, self.total, seconds)
 
     def marks(self, key: bytes) -> list[str]:
         """Equal within one audit where the password is known to be the same, or the hash is."""
         values = [f"hash\0{self.subject.stored}"]
-        if self.subject.found or self.subject.stored.startswith(PLAIN):
-            values.append(f"password\0{_password(self.subject)}")
+        if (password := self.password) is not None:
+            values.append(f"password\0{password}")
         return [hmac.digest(key, value.encode("utf-8", "surrogateescape"), "sha256").hex() for value in values]
 
     def verdict(self, same: int) -> Verdict:
         subject, found = self.subject, self.subject.found
-        outcome = Outcome.WEAK if found else Outcome.UNVERIFIABLE if subject.unverifiable else self._withstood()
-        why = subject.unverifiable
+        why = None if found else subject.unverifiable
         return Verdict(
             subject=clean(self.stored.subject),
-            location=clean(self.stored.location),
+            location=self.stored.location,
             scheme=self.scheme,
-            outcome=outcome,
+            outcome=Outcome.WEAK if found else Outcome.UNVERIFIABLE if why else self._withstood(),
             kind=found.kind if found else None,
             tried=subject.place + 1 if subject.place >= 0 else subject.tried + (found is not None),
-            remain=0 if found else self._remain(),
-            likely=self.likely,
+            remain=0 if found or subject.complete else max(0, self.total - subject.tried),
+            likely=min(LIKELY, self.total),
             same=same,
             system=self.stored.system,
             why={"en": why.en, "zh": why.zh} if why else None,
         )
 
     def _withstood(self) -> Outcome:
-        enough = self.subject.complete or self.subject.tried >= self.likely
+        enough = self.subject.complete or self.subject.tried >= LIKELY
         return Outcome.WITHSTOOD if enough else Outcome.SHORT
 
-    def _remain(self) -> int:
-        return 0 if self.subject.complete else max(0, total(self.clues, self.lists) - self.subject.tried)
 
-
-def _password(subject: Subject) -> str:
-    return subject.found.password if subject.found else subject.stored.removeprefix(PLAIN)
+@lru_cache(maxsize=4)
+def _usual(year: int, lists: Lists) -> int:
+    """How many candidates there are where nothing is known of an account."""
+    return counted(Clues(year=year), lists)[0]
 
 
 def _same(tests: list[_Test]) -> dict[int, int]:
     """By place, the number of the password that the account shares with another account of this host."""
     groups: dict[str, list[int]] = {}
     for place, test in enumerate(tests):
-        subject = test.subject
-        known = subject.found or subject.stored.startswith(PLAIN)
-        groups.setdefault(f"password\0{_password(subject)}" if known else subject.stored, []).append(place)
+        password = test.password
+        groups.setdefault(f"hash\0{test.subject.stored}" if password is None else f"password\0{password}", []).append(
+            place
+        )
     several = [places for places in groups.values() if len(places) > 1]
     return {place: number for number, places in enumerate(several, 1) for place in places}
-
-
-def total(clues: Clues, lists: Lists) -> int:
-    """How many candidates there are for an account."""
-    return sum(1 for _ in candidates(clues, lists))

@@ -50,10 +50,10 @@ def _role(row: bytes) -> tuple[str, str] | None:
     own_oid = not mask & _HAS_OID  # from release 12 on the oid is an ordinary column, the first
     name = start + (4 if own_oid else 0)
     password = 10 if own_oid else 9
-    if mask & _HAS_NULL and not row[23 + password // 8] >> password % 8 & 1:
-        return None
     place = name + _NAME + _FLAGS_END
     if place >= len(row) or not row[name + _NAME + _CAN_LOGIN]:
+        return None
+    if mask & _HAS_NULL and not row[23 + password // 8] >> password % 8 & 1:
         return None
     text = _text(row, place)
     return (_decoded(row[name : name + _NAME].split(b"\0")[0]), _decoded(text)) if text else None

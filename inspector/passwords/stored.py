@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 
-from inspector.fact import Absent, View
+from inspector.fact import Absent, Unknown, View
 from inspector.facts.accounts import PASSWD, SHADOW, Account, Passwd, Shadow, ShadowEntry
 from inspector.facts.hashes import Strength, scheme
 from inspector.passwords import postgresql
-from inspector.passwords.schemes import PLAIN
+from inspector.passwords.schemes import HEX, PLAIN
 from inspector.request import Files, Follow, Request
 from inspector.snapshot import Item
 from inspector.text import Secret
@@ -36,10 +37,6 @@ class Stored:
     @property
     def location(self) -> str:
         return f"{self.source}:{self.line}" if self.line else self.source
-
-
-MOST = 5000
-"""Accounts that are taken from one file."""
 
 
 def _secret(*globs: str) -> tuple[Files, ...]:
@@ -112,7 +109,7 @@ def _colons(text: str) -> Lines:
             yield number, name, f"{PLAIN}{field[7:]}" if plain else field
 
 
-_WEB_USER = re.compile(r"[^:\s#][^:]{0,254}:(?:[$*{].{7,}|[./0-9A-Za-z]{13})")
+_WEB_USER = re.compile(r"[^:\s#][^:]{0,254}:(?:[$*{].{7,}|[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19})")
 _HTDIGEST = re.compile(r"[^:]*:[^:]*:[0-9a-f]{32}")
 
 
@@ -134,28 +131,59 @@ def _smbpasswd(item: Item) -> Lines:
 
 
 def _redis(item: Item) -> Lines:
-    """requirepass and masterauth in clear; `user NAME on >clear #sha256 …`."""
+    """requirepass in clear, of several the last; `user NAME on >clear #sha256 …`. masterauth opens another host, not this one."""
+    required: Lines = iter(())
     for number, line in enumerate(item.text.split("\n"), 1):
         words = line.split()
-        if len(words) >= 2 and words[0].lower() in ("requirepass", "masterauth"):
-            yield number, words[0].lower(), PLAIN + words[1].strip("\"'")
+        if len(words) >= 2 and words[0].lower() == "requirepass":
+            password = _unquoted(line.split(maxsplit=1)[1].strip())
+            required = iter([(number, "requirepass", PLAIN + password)] if password else ())
         elif len(words) > 2 and words[0].lower() == "user" and "on" in words[2:]:
             for word in words[2:]:
                 if word[0] in ">#" and len(word) > 1:
                     yield number, words[1], PLAIN + word[1:] if word[0] == ">" else word
+    yield from required
 
 
-_USER = re.compile(r"<user\b([^<>]{1,2000})/?>", re.IGNORECASE)
+def _unquoted(value: str) -> str:
+    """One word of redis.conf, whose escapes are those of C; an empty one stands for no password."""
+    if value[:1] not in ("'", '"') or value[-1:] != value[0]:
+        return value
+    return re.sub(r"\\(.)", r"\1", value[1:-1])
+
+
+_USER = re.compile(r"""<user\b((?:[^<>"']|"[^"<]{0,1000}"|'[^'<]{0,1000}'){1,2000})>""", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(username|name|password)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 
 
 def _tomcat(item: Item) -> Lines:
-    text = re.sub(r"<!--.*?-->", lambda found: "\n" * found.group().count("\n"), item.text, flags=re.DOTALL)
+    """Passwords in clear or, where the server was told so, digests: bare, or `salt$rounds$digest`."""
+    text, line, counted = _uncommented(item.text), 1, 0
     for found in _USER.finditer(text):
-        values = {key.lower(): one or two for key, one, two in _ATTRIBUTE.findall(found[1])}
+        line, counted = line + text.count("\n", counted, found.start()), found.start()
+        values = {key.lower(): unescape(one or two) for key, one, two in _ATTRIBUTE.findall(found[1])}
         name = values.get("username") or values.get("name") or ""
         if (password := values.get("password")) is not None:
-            yield text.count("\n", 0, found.start()) + 1, name, PLAIN + password
+            yield line, name, _clear_or_digest(password)
+
+
+_DIGEST = re.compile(r"[0-9a-f]{40}|(?:[0-9a-f]{32}){1,4}", re.IGNORECASE)
+_SALTED = re.compile(r"[0-9a-f]{2,}\$[0-9]{1,9}\$[0-9a-f]{32,}", re.IGNORECASE)
+
+
+def _clear_or_digest(password: str) -> str:
+    if _SALTED.fullmatch(password):
+        return password
+    return (HEX if _DIGEST.fullmatch(password) else PLAIN) + password
+
+
+def _uncommented(text: str) -> str:
+    """XML without its comments, whose line ends stay."""
+    parts = text.split("<!--")
+    for place in range(1, len(parts)):
+        comment, end, rest = parts[place].partition("-->")
+        parts[place] = "\n" * comment.count("\n") + rest if end else ""
+    return "".join(parts)
 
 
 _BOOT = re.compile(
@@ -166,7 +194,7 @@ _BOOT = re.compile(
 def _grub(item: Item) -> Lines:
     for number, line in enumerate(item.text.split("\n"), 1):
         if found := _BOOT.match(line):
-            field = found[2] or PLAIN + found[4]
+            field = found[2] or PLAIN + found[4].strip("\"'")
             if "$" not in field:  # a variable of the boot loader's own script
                 yield number, found[1] or found[3] or "root", field
 
@@ -185,7 +213,7 @@ NEEDS: tuple[Request, ...] = (PASSWD, SHADOW, HOSTNAME, *(request for requests, 
 
 
 def stored_passwords(view: View) -> Iterator[Stored]:
-    """Each stored password once; locked ones and empty ones are none. Raises Unknown where passwd cannot be read."""
+    """Each stored password once; locked ones and empty ones are none. What cannot be read is left out: `View.gaps` has it."""
     yield from _system(view)
     named: set[str] = set()
     for requests, read in _SOURCES:
@@ -202,7 +230,7 @@ def _distinct(source: str, lines: Lines) -> Iterator[Stored]:
     seen: dict[str, list[str]] = {}
     for line, account, field in lines:
         fields = seen.setdefault(account, [])
-        if field not in fields and len(seen) <= MOST:
+        if field not in fields:
             fields.append(field)
             yield Stored(account, source, line, Secret(field), number=len(fields))
 
@@ -210,11 +238,11 @@ def _distinct(source: str, lines: Lines) -> Iterator[Stored]:
 def _system(view: View) -> Iterator[Stored]:
     try:
         passwd = Passwd.read(view)
-    except Absent:
+    except (Absent, Unknown):
         return
     try:
         entries = {entry.name: entry for entry in reversed(Shadow.read(view).entries)}
-    except Absent:
+    except (Absent, Unknown):
         entries = {}
     for account in passwd.by_name().values():
         at: Account | ShadowEntry | None = entries.get(account.name) if account.field.value == "x" else account

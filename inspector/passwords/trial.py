@@ -6,15 +6,17 @@ import heapq
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from inspector.passwords.candidates import LIKELY, Candidate, Kind
+from inspector.passwords.schemes import PLAIN
+from inspector.passwords.stream import Stream
 from inspector.text import Text
 
-ROUNDS = (16, 64, LIKELY)
-"""Every account is taken so far before any is taken further; after that whatever finds most in a second comes first."""
+ROUNDS = (1, 4, 16, 64, LIKELY)
+"""Every account is taken so far before any is taken further; after that whatever finds most in a second comes first. The first
+round also measures what a guess costs."""
 SHARE = 0.25
 """Seconds of work that are handed out at once: short, so that a deadline is kept, and long beside the handing out."""
 MOST = 20_000
@@ -31,24 +33,21 @@ DEAR = 1.0
 class Subject:
     """One stored password under trial. `cost` is in seconds a guess, as stated by the hash and then as measured.
 
-    `start` is how many of the stream's candidates were tried in earlier audits.
+    The stream begins behind the candidates that earlier audits tried. `closed`: those were enough, and only passwords that are
+    found in this audit are tried.
     """
 
     stored: str = field(repr=False)
     account: str
     cost: float
-    stream: Iterator[Candidate] = field(repr=False)
-    start: int = 0
+    stream: Stream = field(repr=False)
+    closed: bool = False
     found: Candidate | None = field(default=None, repr=False)
     place: int = -1
     unverifiable: Text | None = None
     exhausted: bool = False
-    taken: int = 0
     pending: dict[int, int] = field(default_factory=dict)
     extras: deque[str] = field(default_factory=deque, repr=False)
-
-    def __post_init__(self) -> None:
-        self.taken = self.start
 
     @property
     def settled(self) -> bool:
@@ -57,7 +56,7 @@ class Subject:
     @property
     def tried(self) -> int:
         """How many of the stream, from its beginning, were tried without a gap."""
-        return min(self.pending, default=self.taken)
+        return min(self.pending, default=self.stream.taken)
 
     @property
     def complete(self) -> bool:
@@ -87,8 +86,9 @@ class Trial:
         self._stopped = False
         self._changed = threading.Condition()
         self._spread: set[str] = set()
-        for number in range(len(subjects)):
-            self._offer(number)
+        for number, subject in enumerate(subjects):
+            if not subject.closed:
+                self._offer(number)
 
     def next(self, deadline: float) -> Batch | None:
         """The next batch; waits while others' work may still open more. None when all is done or the time is over."""
@@ -120,13 +120,13 @@ class Trial:
         if subject.settled:
             return None
         count = _count(subject, deadline - time.monotonic())
-        chosen = tuple(islice(subject.stream, count))
+        start = subject.stream.taken
+        chosen = subject.stream.take(count)
         subject.exhausted = len(chosen) < count
         if not chosen:
             return None
-        batch = Batch(subject, chosen, subject.taken)
-        subject.pending[batch.start] = len(chosen)
-        subject.taken += len(chosen)
+        batch = Batch(subject, chosen, start)
+        subject.pending[start] = len(chosen)
         if not subject.exhausted:
             self._offer(number)
         return batch
@@ -159,19 +159,22 @@ class Trial:
             self._stopped = True
             self._changed.notify_all()
 
-    def pass_on(self, passwords: Iterable[str]) -> None:
-        """Passwords that were found elsewhere in the same audit."""
+    def pass_on(self, passwords: Iterable[str], clear: Iterable[str] = ()) -> None:
+        """Passwords that were found elsewhere, before, and such as lie somewhere in clear: which alone makes none of these weak
+        where it lies. Subjects that are closed had their turn at them."""
         with self._changed:
             for password in passwords:
-                self._pass_on(password)
+                self._pass_on(password, lambda subject: not subject.closed)
+            for password in clear:
+                self._pass_on(password, lambda subject: not subject.closed and not subject.stored.startswith(PLAIN))
 
-    def _pass_on(self, password: str) -> None:
+    def _pass_on(self, password: str, wanted: Callable[[Subject], bool] = lambda subject: True) -> None:
         """What one account has, another may have too."""
         if password in self._spread or len(self._spread) >= SPREAD:
             return
         self._spread.add(password)
         for number, subject in enumerate(self.subjects):
-            if not subject.settled and subject.cost <= DEAR:
+            if not subject.settled and subject.cost <= DEAR and wanted(subject):
                 subject.extras.append(password)
                 if len(subject.extras) == 1:
                     heapq.heappush(self._open, (URGENT, subject.cost, number, True))
@@ -182,12 +185,14 @@ def _turn(subject: Subject) -> tuple[int, float]:
     end the place times the cost is what is paid for a hit."""
     if subject.cost > DEAR:
         return len(ROUNDS) + 1, subject.cost
-    number = sum(subject.taken >= end for end in ROUNDS)
-    return number, subject.cost if number < len(ROUNDS) else subject.taken * subject.cost
+    taken = subject.stream.taken
+    number = sum(taken >= end for end in ROUNDS)
+    return number, subject.cost if number < len(ROUNDS) else taken * subject.cost
 
 
 def _count(subject: Subject, left: float) -> int:
     """As many as fit into a share of work, into the round, and before the deadline."""
     share = min(SHARE, max(left, 0.0))
-    end = next((end for end in ROUNDS if end > subject.taken), subject.taken + MOST)
-    return max(1, min(int(share / max(subject.cost, 1e-8)), end - subject.taken, MOST))
+    taken = subject.stream.taken
+    end = next((end for end in ROUNDS if end > taken), taken + MOST)
+    return max(1, min(int(share / max(subject.cost, 1e-8)), end - taken, MOST))

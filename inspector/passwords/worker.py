@@ -22,11 +22,21 @@ from typing import IO
 from inspector.passwords.crypt import Crypt, Unverifiable
 from inspector.passwords.schemes import verifier
 
-MEMORY = 1 << 30
-"""A hash that needs more is not verified here."""
+MOST_MEMORY, LEAST_MEMORY = 1 << 30, 192 << 20
+"""Of one worker: a hash that needs more is not verified here."""
 FOUND_NONE = -1
 _SIZE = struct.Struct("!I")
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def memory() -> int:
+    """Bytes for one worker, so that all of them together take at most half of the machine's."""
+    have = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(LEAST_MEMORY, min(MOST_MEMORY, have // 2 // cores()))
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
@@ -79,7 +89,7 @@ def _harden() -> None:
     """Bounded memory, no core file with a password in it, no work after the parent has gone, and way for others."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory(), memory()))
     with contextlib.suppress(OSError, AttributeError):
         control = ctypes.CDLL(None).prctl
         control(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -20,7 +20,7 @@ from inspector.targets.content import row
 from inspector.targets.predicates import EXECUTE, Predicates, known_ids
 from inspector.targets.walk import gate, walk_item
 
-COMMON = ("123456", "password", "redis123", "tomcat")
+LISTS = Lists(common=("123456", "password", "redis123", "tomcat"), words=(), version="case")
 SECONDS = 60.0
 """For the passwords of a case, whose hashes are of the cheap kinds."""
 
@@ -137,8 +137,7 @@ def _examined(snapshot: Snapshot) -> Snapshot:
     """With passwords guessed at as in an audit, from a short list and in this thread."""
     if Trial() not in snapshot.answers:
         return snapshot
-    lists = Lists(common=COMMON, words=(), version="case")
-    return Examiner(lists, SECONDS, Cache.in_memory(), guessers=lambda: [Inline()], key=b"case").examine(snapshot)
+    return Examiner(LISTS, SECONDS, Cache.in_memory(), guessers=lambda: [Inline()], key=b"case").examine(snapshot)
 
 
 def _spoken(case: Case, need: Command | Live | Outside) -> Item:

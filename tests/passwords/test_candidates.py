@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.passwords.candidates import KINDS, LIKELY, Candidate, Clues, Kind, Lists, candidates, likely, load_lists
+from inspector.passwords.candidates import KINDS, LIKELY, Candidate, Clues, Kind, Lists, candidates, counted, load_lists
 from inspector.passwords.patterns import GENERATOR
 from inspector.text import LANGUAGES
 
@@ -96,9 +96,13 @@ def test_no_clue_leaves_what_is_frequent_anywhere() -> None:
     assert set(LISTS.common) <= set(order)
 
 
-def test_likely_counts_what_is_there() -> None:
-    assert likely(HOSPITAL, LISTS) == LIKELY
-    assert likely(Clues(year=2026), SMALL) == LIKELY
+@pytest.mark.parametrize("clues", [HOSPITAL, Clues(year=2026), Clues(account="rmyy-own-1", year=2026)])
+@pytest.mark.parametrize("lists", [LISTS, SMALL])
+def test_the_count_is_right(clues: Clues, lists: Lists) -> None:
+    total, behind = counted(clues, lists)
+    whole = list(candidates(clues, lists))
+    assert total == len(whole)
+    assert list(behind) == whole[LIKELY:]
 
 
 def test_passwords_are_not_shown() -> None:
