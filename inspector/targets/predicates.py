@@ -20,6 +20,7 @@ ANY = -1
 KIND = 12
 """How far the bits of the kind stand to the left in a mode."""
 KIND_BITS = {name: mode >> KIND for mode, name in KINDS.items()}
+FOLDER = KIND_BITS["dir"]
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,13 @@ class Plan:
     others: tuple[tuple[Predicate, ...], ...]
     bits: tuple[int, ...]
     owned: tuple[bool, ...]
-    caps: bool
 
-    def candidates(self, name: str, raw: os.stat_result) -> tuple[Predicate, ...]:
-        """Those that may hold for an entry: almost always none."""
+    def candidates(self, raw: os.stat_result, numbers: tuple[int, ...]) -> tuple[Predicate, ...]:
+        """Those that may hold for an entry whose name these numbers of `chosen` may want."""
         mode = raw.st_mode
         kind = mode >> KIND
         others = self.others[kind] if mode & self.bits[kind] or (raw.st_uid and self.owned[kind]) else ()
-        named = self.named(name)
-        return others + tuple(self.chosen[number] for number in named) if named else others
+        return others + tuple(self.chosen[number] for number in numbers) if numbers else others
 
 
 class Predicates:
@@ -121,7 +120,6 @@ def _plan(chosen: tuple[Predicate, ...]) -> Plan:
         others=tuple(others),
         bits=tuple(bits),
         owned=tuple(owned),
-        caps=any(predicate.tree.where.caps for predicate in chosen),
     )
 
 
