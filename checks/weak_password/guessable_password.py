@@ -14,11 +14,15 @@ ACCOUNTS = "root:x:0:0::/root:/bin/bash\nwangwei:x:1000:1000:Wang Wei:/home/wang
 COMMON = "$1$saltsalt$T5MN6iR8aoAeg.OHdYqBf0"  # 123456
 OWN_NAME = "$1$Zx4kQ1pe$TNJ9YkAFX7drm7..ZcHpw."  # wangwei@123
 NOT_A_WORD = "ZxpXVzahUXGmQ"
+BY_PASSWD = Text(en="(`passwd {account:sh}`)", zh="执行 `passwd {account:sh}` ")
+BY_SERVICE = Text(en="in {file}, or by the service's own command", zh="在 {file} 或通过该服务自身的命令")
 SHORT = Text(
     en="only {tried} of the {likely} likeliest candidates could be tried in {seconds} s; give more by --password-seconds",
     zh="{seconds} 秒内仅尝试了 {likely} 个高频候选口令中的 {tried} 个；可用 --password-seconds 延长时间",
 )
-UNVERIFIABLE = Text(en="cannot be verified here: {why}", zh="无法在本机校验：{why}")
+UNVERIFIABLE = Text(
+    en="the hash of {account} cannot be verified here: {why}", zh="账户 {account} 的口令散列无法在本机校验：{why}"
+)
 
 
 def host(root: str, other: str = "!", **files: str) -> dict[str, str]:
@@ -39,10 +43,10 @@ def host(root: str, other: str = "!", **files: str) -> dict[str, str]:
         zh="账户 {subject} 的口令{kind}，猜测 {tried} 次即命中",
     ),
     remedy=Text(
-        en="Have it changed at once (`passwd {account:sh}` for an account of the system), by its owner and to one that is built from none of the names here; look in the log-in records for what was done with the old one.",
-        zh="由使用者本人立即修改口令（系统账户执行 `passwd {account:sh}`），新口令不得包含姓名、单位名、主机名等信息；并查看登录日志，确认旧口令是否已被他人使用。",
+        en="Have it changed at once {how}, by its owner and to one that is built from none of the names here; look in the log-in records for what was done with the old one.",
+        zh="由使用者本人立即{how}修改口令，新口令不得包含姓名、单位名、主机名等信息；并查看登录日志，确认旧口令是否已被他人使用。",
     ),
-    command="chage -l {account}",
+    command="chage -l {account} || ls -l {file}",
     good=[
         host(NOT_A_WORD, "!"),
         host("*", f"!{COMMON}"),
@@ -83,8 +87,11 @@ def guessable_password(trials: PasswordTrials) -> Verdicts:
 
 
 def _judged(verdict: Verdict, seconds: float) -> Fail | Unsure | Seen:
+    account, file = verdict.subject.partition(" (")[0], verdict.location.rpartition(":")[0] or verdict.location
+    how = (BY_PASSWD if verdict.system else BY_SERVICE).fill({"account": account, "file": file})
     data = {
-        "account": verdict.subject.partition(" (")[0],
+        "account": account,
+        "file": file,
         "scheme": verdict.scheme,
         "tried": verdict.tried,
         "remain": verdict.remain,
@@ -92,7 +99,7 @@ def _judged(verdict: Verdict, seconds: float) -> Fail | Unsure | Seen:
     }
     if verdict.outcome is Outcome.WEAK:
         severity = None if verdict.system else Severity.HIGH
-        return Fail(verdict.subject, verdict.location, data, severity=severity)
+        return Fail(verdict.subject, verdict.location, {**data, "how": how}, severity=severity)
     if verdict.outcome is Outcome.WITHSTOOD:
         del data["kind"]
         return Seen(verdict.subject, verdict.location, data)
@@ -100,4 +107,7 @@ def _judged(verdict: Verdict, seconds: float) -> Fail | Unsure | Seen:
         why = reason("budget", SHORT, tried=verdict.tried, likely=verdict.likely, seconds=round(seconds, 1))
         return Unsure(verdict.subject, why)
     given = verdict.why or {"en": "", "zh": ""}
-    return Unsure(verdict.subject, reason("scheme", UNVERIFIABLE, why=Text(en=given["en"], zh=given["zh"])))
+    return Unsure(
+        verdict.subject,
+        reason("scheme", UNVERIFIABLE, account=verdict.subject, why=Text(en=given["en"], zh=given["zh"])),
+    )

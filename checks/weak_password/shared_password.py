@@ -40,7 +40,7 @@ def host(root: str, oracle: str, lisi: str = "*") -> dict[str, str]:
         en="Give each of these accounts a password of its own, and lock those that nobody needs (`passwd -l`).",
         zh="为上述账户分别设置不同的口令，不再使用的账户予以锁定（`passwd -l`）。",
     ),
-    command="chage -l {account}",
+    command="chage -l {account} || ls -l {file}",
     good=[host(ONE, TWO), host(ONE, "!", "*"), host(ONE, f"!{ONE}")],
     bad=[
         Case(host(ONE, ONE), fails=["root", "oracle"]),
@@ -56,7 +56,8 @@ def shared_password(trials: PasswordTrials) -> Verdicts:
     for verdict in trials.verdicts:
         if verdict.same:
             others = [subject for subject in alike[verdict.same] if subject != verdict.subject]
-            data = {"others": others, "account": verdict.subject.partition(" (")[0]}
+            file = verdict.location.rpartition(":")[0] or verdict.location
+            data = {"others": others, "account": verdict.subject.partition(" (")[0], "file": file}
             yield Fail(verdict.subject, verdict.location, data)
         elif verdict.outcome in (Outcome.SHORT, Outcome.UNVERIFIABLE):
             yield Unsure(verdict.subject, reason("untried", UNTRIED, account=verdict.subject))

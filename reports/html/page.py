@@ -180,7 +180,7 @@ class Page:
 
 def _names(hosts: Iterable[Host]) -> list[str]:
     """A name for each host that may stand in an address; that of its target tells two of one name apart."""
-    names = [slug(host.name) for host in hosts]
+    names = [slug(summary.name(host).en) for host in hosts]
     twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
     return [
         slug(f"{host.name} {host.target}") if name in twice else name for host, name in zip(hosts, names, strict=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -14,6 +12,8 @@ from inspector import summary
 from inspector.layout import Layout, block, cells, fields, pad
 from inspector.model import UNIT, Confidence, Dossier, Finding, Host, HostStatus, Result, Severity
 from inspector.text import Text, show
+
+from .page import Page
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow"}
 NONE = "-"
@@ -25,7 +25,7 @@ COMMA, COLON = Text(en=", ", zh="、"), Text(en=": ", zh="：")
 
 
 def render(dossier: Dossier, layout: Layout) -> bytes:
-    page = _Page(dossier, layout)
+    page = Page(dossier, layout)
     for host in dossier.hosts:
         if host is not dossier.hosts[0]:
             page.put(Line(""))
@@ -35,54 +35,7 @@ def render(dossier: Dossier, layout: Layout) -> bytes:
     return page.written()
 
 
-class _Page:
-    """Collects lines; nothing that is put into it is taken for markup."""
-
-    def __init__(self, dossier: Dossier, layout: Layout) -> None:
-        self.dossier, self.layout, self.lang, self.width = dossier, layout, layout.lang, layout.width
-        self._out = io.StringIO()
-        self._console = Console(
-            file=self._out,
-            width=layout.width,
-            force_terminal=layout.colour,
-            color_system="standard" if layout.colour else None,
-            legacy_windows=False,
-            markup=False,
-            highlight=False,
-            emoji=False,
-            _environ={},
-        )
-
-    def put(self, what: RenderableType) -> None:
-        self._console.print(what, soft_wrap=isinstance(what, Line))
-
-    def say(self, text: Text, *, style: str = "", first: str = "  ") -> None:
-        """A paragraph in the page's language. Templates are filled before: data may have braces in it."""
-        self.put(Line(block(text[self.lang], self.width, first=first), style))
-
-    def heading(self, text: Text) -> None:
-        self.put(Line(""))
-        self.say(text, style="bold", first="")
-
-    def more(self, text: Text, left: int, first: str) -> None:
-        """How much was left out, and where it is."""
-        if left > 0:
-            where = SEE_FILE if self.layout.saved else SEE_ALL
-            whole = Text(en=text.en + where.en, zh=text.zh + where.zh)
-            self.say(whole.fill({"n": left, "path": self.layout.saved}), first=first)
-
-    def limit(self, number: int) -> int | None:
-        return None if self.layout.full else number
-
-    def written(self) -> bytes:
-        return "".join(f"{line.rstrip()}\n" for line in self._out.getvalue().split("\n")[:-1]).encode()
-
-
-SEE_FILE = Text(en="; all are in {path}", zh="，完整内容见 {path}")
-SEE_ALL = Text(en="; --all shows them", zh="，加 --all 可全部列出")
-
-
-def _host(page: _Page, host: Host) -> None:
+def _host(page: Page, host: Host) -> None:
     if host.kind == UNIT:
         page.put(Line(block(summary.name(host)[page.lang], page.width), "bold"))
     else:
@@ -110,7 +63,7 @@ NOT_ROOT = Text(en="not root: what only root may read stays unknown", zh="非 ro
 NO_SYSTEM = Text(en="not recognised", zh="未能识别")
 
 
-def _head(page: _Page, host: Host) -> None:
+def _head(page: Page, host: Host) -> None:
     system = [host.system.name or f"{host.system.id} {host.system.version}".strip() or NO_SYSTEM[page.lang]]
     values = {
         "system": ", ".join(filter(None, [*system, host.system.kernel, host.system.architecture])),
@@ -138,7 +91,7 @@ COLUMNS = (
 BY_CATEGORY = Text(en="Checks by category", zh="各类检查结果")
 
 
-def _categories(page: _Page, host: Host) -> None:
+def _categories(page: Page, host: Host) -> None:
     page.heading(BY_CATEGORY)
     rows = []
     for name, count in summary.by_category(host, page.dossier).items():
@@ -148,7 +101,7 @@ def _categories(page: _Page, host: Host) -> None:
     _table(page, COLUMNS, rows, numbers=4)
 
 
-def _table(page: _Page, columns: Sequence[Text], rows: Sequence[Sequence[Line]], *, numbers: int) -> None:
+def _table(page: Page, columns: Sequence[Text], rows: Sequence[Sequence[Line]], *, numbers: int) -> None:
     """Rows with a name and then `numbers` columns of numbers; where there is no room for a table, lines."""
     heads = [column[page.lang] for column in columns]
     if page.width < NARROW:
@@ -167,7 +120,7 @@ def _table(page: _Page, columns: Sequence[Text], rows: Sequence[Sequence[Line]],
     page.put(table)
 
 
-def _severity(page: _Page, severity: Severity | None) -> Line:
+def _severity(page: Page, severity: Severity | None) -> Line:
     return Line(summary.SEVERITIES[severity][page.lang], STYLES.get(severity, "")) if severity else Line(NONE)
 
 
@@ -180,7 +133,7 @@ MORE_SUBJECTS = Text(en="and {n} more", zh="另有 {n} 处")
 MORE_GROUPS = Text(en="and findings of {n:more check|more checks}", zh="另有 {n} 个检查项的问题")
 
 
-def _findings(page: _Page, host: Host) -> None:
+def _findings(page: Page, host: Host) -> None:
     groups = summary.worst_first(host)
     if not groups:
         page.heading(NO_FINDINGS)
@@ -195,7 +148,7 @@ def _findings(page: _Page, host: Host) -> None:
     page.more(MORE_GROUPS, len(groups) - len(shown), "  ")
 
 
-def _group(page: _Page, group: summary.Group) -> None:
+def _group(page: Page, group: summary.Group) -> None:
     worst = group.worst
     label = summary.SEVERITIES[worst.severity][page.lang]
     first = "  " + pad(label, max(cells(text[page.lang]) for text in summary.SEVERITIES.values()) + 2)
@@ -220,14 +173,14 @@ def _group(page: _Page, group: summary.Group) -> None:
         _remedy(page, worst, REMEDY if same else REMEDY_ONE, margin)
 
 
-def _finding(page: _Page, finding: Finding, margin: str) -> None:
+def _finding(page: Page, finding: Finding, margin: str) -> None:
     message = finding.message[page.lang]
     subject = "" if finding.subject in message else f"{finding.subject}{COLON[page.lang]}"
     where = "" if finding.location in f"{subject}{message}" else f"  [{finding.location}]"
     page.put(Line(block(f"{subject}{message}{where}", page.width, first=margin)))
 
 
-def _remedy(page: _Page, finding: Finding, label: Text, margin: str) -> None:
+def _remedy(page: Page, finding: Finding, label: Text, margin: str) -> None:
     start = label.render(page.lang, {"subject": finding.subject})
     page.put(Line(block(start + finding.remedy[page.lang], page.width, first=margin)))
 
@@ -237,7 +190,7 @@ MORE_REASONS = Text(en="and {n:more reason|more reasons}", zh="另有 {n} 类原
 LEDGER = Text(en="What would decide more", zh="补充证据后可多判定的检查项")
 
 
-def _unknown(page: _Page, host: Host) -> None:
+def _unknown(page: Page, host: Host) -> None:
     reasons = summary.undecided(host)
     if not reasons:
         return
@@ -253,7 +206,7 @@ def _unknown(page: _Page, host: Host) -> None:
             page.say(sentence)
 
 
-def _names(page: _Page, results: Sequence[Result]) -> str:
+def _names(page: Page, results: Sequence[Result]) -> str:
     titles = [summary.title(result.check, page.dossier) for result in results]
     return COMMA[page.lang].join(title[page.lang] for title in titles) if page.layout.full else show(titles, page.lang)
 
@@ -265,7 +218,7 @@ ACCEPTED_ONE = Text(
 )
 
 
-def _accepted(page: _Page, host: Host) -> None:
+def _accepted(page: Page, host: Host) -> None:
     found = summary.accepted(host)
     if found:
         page.heading(ACCEPTED.fill({"n": len(found)}))
@@ -276,7 +229,7 @@ def _accepted(page: _Page, host: Host) -> None:
             page.say(ACCEPTED_ONE.fill({**values, **terms}))
 
 
-def _verdict(page: _Page, host: Host) -> None:
+def _verdict(page: Page, host: Host) -> None:
     if host.kind == UNIT:
         page.heading(summary.tally(host))
         return
@@ -292,7 +245,7 @@ HOST, SCORE, STATUS = Text(en="Host", zh="主机"), Text(en="Score", zh="得分"
 HOST_COLUMNS = (HOST, SCORE, COLUMNS[2], COLUMNS[3], COLUMNS[5], STATUS)
 
 
-def _overview(page: _Page) -> None:
+def _overview(page: Page) -> None:
     page.heading(HOSTS.fill({"n": len(summary.hosts(page.dossier))}))
     rows = []
     for host in page.dossier.hosts:
