@@ -13,6 +13,10 @@ NAMES = ("libcrypt.so.1", "libcrypt.so.2", None)
 """The last is what this process has loaded already: musl keeps crypt in libc itself."""
 
 
+FAILED = ord("*")
+"""Begins the token that libxcrypt gives for a setting that it refuses."""
+
+
 class Unverifiable(Exception):
     """Nothing here can compute this hash."""
 
@@ -37,18 +41,20 @@ class Crypt:
 
     def __init__(self) -> None:
         self._area = ctypes.create_string_buffer(AREA)
+        self._crypt = _crypt()
 
     def fits(self, password: bytes, field: bytes) -> bool:
         """Whether `field`, as passwd and shadow hold it, is the hash of the password. Raises Unverifiable."""
-        crypt = _crypt()
-        if crypt is None:
+        if self._crypt is None:
             raise Unverifiable(NO_LIBRARY)
-        made = crypt(password, field, self._area)
-        if not made or made.startswith(b"*"):  # NULL or a failure token, by library
+        made = self._crypt(password, field, self._area)
+        if made == field:
+            return True
+        if not made or made[0] == FAILED:  # NULL or a failure token, by library
             raise Unverifiable(REFUSED)
         if len(made) != len(field):
             raise Unverifiable(MALFORMED)
-        return bool(made == field)
+        return False
 
 
 @functools.cache
