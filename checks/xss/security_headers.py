@@ -103,16 +103,18 @@ def make(row: Row) -> Check:
         ],
     )
     def missing(nginx: Nginx | None, apache: Apache | None) -> Verdicts:
-        if nginx is None and apache is None:
-            raise Absent("neither nginx nor Apache is installed", "未安装 nginx 和 Apache")
-        for subject, sites in (*_nginx(nginx, row.header), *_apache(apache, row.header)):
-            data = {"header": row.header, "sites": sites, "folder": subject.rpartition("/")[0], "trial": row.trial}
-            data["add"] = (ADD_APACHE if sites == [ALL] else ADD_NGINX).fill(
-                {"header": row.header, "example": row.example}
-            )
-            yield Fail(subject, subject, data) if sites else Seen(subject, subject, {"header": row.header})
+        yield from _judged(nginx, apache, row)
 
     return missing
+
+
+def _judged(nginx: Nginx | None, apache: Apache | None, row: Row) -> Verdicts:
+    if nginx is None and apache is None:
+        raise Absent("neither nginx nor Apache is installed", "未安装 nginx 和 Apache")
+    for subject, sites in (*_nginx(nginx, row.header), *_apache(apache, row.header)):
+        data = {"header": row.header, "sites": sites, "folder": subject.rpartition("/")[0], "trial": row.trial}
+        data["add"] = (ADD_APACHE if sites == [ALL] else ADD_NGINX).fill({"header": row.header, "example": row.example})
+        yield Fail(subject, subject, data) if sites else Seen(subject, subject, {"header": row.header})
 
 
 def _nginx(nginx: Nginx | None, header: str) -> Iterator[tuple[str, Sequence[str | Text]]]:
