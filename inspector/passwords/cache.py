@@ -12,6 +12,7 @@ import sqlite3
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -57,6 +58,7 @@ class Cache:
     def __init__(self, base: sqlite3.Connection, key: bytes) -> None:
         self._base, self._key = base, key
         self._lock = threading.Lock()
+        weakref.finalize(self, base.close)  # it lives as long as the audit that uses it
 
     @classmethod
     def opened(cls) -> Cache:
