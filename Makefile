@@ -5,7 +5,8 @@ VENV    ?= .venv
 PYTHONS ?= python3.11 python3.12 python3.13
 
 # Debian packages that tests use, named here alone. As root the missing ones are installed.
-TEST_PACKAGES := debootstrap chromium fonts-noto-cjk lz4 poppler-utils postgresql
+TEST_PACKAGES := age busybox-static chromium debootstrap fonts-noto-cjk iproute2 lz4 mksh nftables nmap opendoas \
+	openssh-client openssh-server openssl poppler-utils postgresql shellcheck sudo
 
 # Only wheels, and only those that the lock files name by hash: no dependency runs code while it is installed.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -60,6 +61,8 @@ $(VENV)/.core: pyproject.toml requirements/core.txt requirements/build.txt | $(V
 	$(PIP) install --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.core
+# python-nmap has no wheel: where tests need it, it is built with the setuptools that the lock names.
+$(VENV)/.dev: requirements/dev.txt requirements/nmap.txt $(VENV)/.core
 	$(LOCKED) -r requirements/dev.txt
+	$(PIP) install --require-hashes --no-deps --no-build-isolation --use-pep517 -r requirements/nmap.txt
 	@touch $@
