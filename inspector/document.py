@@ -1,14 +1,15 @@
 """Strict YAML: values together with the line each stands on; nothing is guessed.
 
-Refused, with file and line: duplicate keys, anchors and tags, numbers with a leading zero (an unquoted file mode), and the
-words that YAML 1.1 takes for booleans other than true and false.
+Refused, with file and line: duplicate keys, anchors and tags, numbers with a leading zero (an unquoted file mode) or too long
+to be one, and the words that YAML 1.1 takes for booleans other than true and false. What would burst memory or the stack is
+refused before a tree is made of it: input is as hostile as whoever wrote it.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -20,9 +21,13 @@ from inspector.text import Text, clean
 
 T = TypeVar("T")
 LIMIT = 4 << 20
+DEEPEST = 30
+NODES = 400_000
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 _SURPRISING = re.compile(r"(?i:yes|no|on|off|y|n)|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]")
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
+_LONG = re.compile(r"[-+]?[0-9]{19,}(\.[0-9]*)?")
 _AT = re.compile(r" - at `(key in )?(\$[^`]*)`$")
 
 
@@ -61,6 +66,13 @@ class Document:
 UNKNOWN_KEY = Text(en="unknown key {name}{hint}", zh="未知的键 {name}{hint}")
 INVALID = Text(en="{path}: {what}", zh="{path}：{what}")
 LINE = Text(en="{source}, line {line}: {what}", zh="{source} 第 {line} 行：{what}")
+TOO_LARGE = Text(en="larger than 4 MiB", zh="文件超过 4 MiB")
+NOT_YAML = Text(en="not valid YAML: {what}", zh="YAML 语法错误：{what}")
+TOO_DEEP = Text(en="nested too deeply", zh="嵌套层次过深")
+TOO_MANY = Text(en="more than {n} values", zh="值超过 {n} 个")
+NO_ANCHORS = Text(en="anchors and aliases (& and *) are not read here", zh="不支持锚点与别名（& 和 *）")
+NO_TAGS = Text(en="YAML tags ({tag}) are not read here", zh="不支持 YAML 标签（{tag}）")
+LONG_NUMBER = Text(en="a number of more than 18 digits; write it in quotes", zh="数字超过 18 位；请加引号")
 
 
 def at(source: str, line: int, what: Text) -> InspectorError:
@@ -76,34 +88,72 @@ def nearest(name: str, names: Iterable[str]) -> Text:
 def parse(data: bytes, source: str) -> Document:
     """Read one YAML document. Raises InspectorError with file and line."""
     if len(data) > LIMIT:
-        raise at(source, 1, Text(en="larger than 4 MiB", zh="文件超过 4 MiB"))
+        raise at(source, 1, TOO_LARGE)
     document = Document(source)
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        node = yaml.compose(data, Loader=loader)
-        if node is not None:
-            document.value = _build(node, "$", document, 0)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = clean(str(error.problem or error.context or "syntax error"))
-        raise at(
-            source, mark.line + 1 if mark else 1, Text(en=f"not valid YAML: {what}", zh=f"YAML 语法错误：{what}")
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        what = clean(str(error).splitlines()[0])
-        raise at(source, 1, Text(en=f"not valid YAML: {what}", zh=f"YAML 语法错误：{what}")) from None
+    for _ in events(data, source):
+        pass
+    node = compose(data, source)
+    if node is not None:
+        document.value = _build(node, "$", document)
     return document
 
 
-def _build(node: Any, path: str, document: Document, depth: int) -> Any:
+def events(data: str | bytes, source: str, tags: tuple[str, ...] = ()) -> Iterator[Any]:
+    """The YAML events; of tags only those named are let through. Raises InspectorError with file and line.
+
+    Nothing is built of them: what has passed here whole can be composed, whoever wrote it.
+    """
+    depth = count = 0
+    try:
+        for event in yaml.parse(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            count += 1
+            if wrong := _wrong(event, depth, count, tags):
+                raise at(source, event.start_mark.line + 1 if event.start_mark else 1, wrong)
+            yield event
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _not_yaml(error, source) from None
+
+
+def _wrong(event: Any, depth: int, count: int, tags: tuple[str, ...]) -> Text | None:
+    """Why such an event is not read."""
+    if depth > DEEPEST:
+        return TOO_DEEP
+    if count > NODES:
+        return TOO_MANY.fill({"n": NODES})
+    if getattr(event, "anchor", None):
+        return NO_ANCHORS
+    if (tag := getattr(event, "tag", None)) and tag not in (*tags, "!"):
+        return NO_TAGS.fill({"tag": str(tag)[:40]})
+    if isinstance(event, yaml.ScalarEvent) and not event.style and _LONG.fullmatch(event.value):
+        return LONG_NUMBER
+    return None
+
+
+def compose(data: str | bytes, source: str) -> Any:
+    """The tree of nodes of what `events` let through, or None for an empty document. Raises InspectorError."""
+    try:
+        return yaml.compose(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:  # a second document
+        raise _not_yaml(error, source) from None
+
+
+def _not_yaml(error: Exception, source: str) -> InspectorError:
+    """What the YAML library complains of, with its line."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return at(source, 1, NOT_YAML.fill({"what": (str(error).splitlines() or [""])[0]}))
+    mark = error.problem_mark or error.context_mark
+    what = str(error.problem or error.context or "syntax error")
+    return at(source, mark.line + 1 if mark else 1, NOT_YAML.fill({"what": what}))
+
+
+def _build(node: Any, path: str, document: Document) -> Any:
     line = node.start_mark.line + 1
-    if depth > 30:
-        raise at(document.source, line, Text(en="nested too deeply", zh="嵌套层次过深"))
     document.lines.setdefault(path, line)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, document.source, line)
     if isinstance(node, yaml.SequenceNode):
-        return [_build(child, f"{path}[{i}]", document, depth + 1) for i, child in enumerate(node.value)]
+        return [_build(child, f"{path}[{i}]", document) for i, child in enumerate(node.value)]
     found: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
@@ -113,7 +163,7 @@ def _build(node: Any, path: str, document: Document, depth: int) -> Any:
             twice = Text(en=f"key {clean(name)} appears twice", zh=f"键 {clean(name)} 重复出现")
             raise at(document.source, key.start_mark.line + 1, twice)
         document.lines[f"{path}.{name}"] = key.start_mark.line + 1
-        found[name] = _build(value, f"{path}.{name}", document, depth + 1)
+        found[name] = _build(value, f"{path}.{name}", document)
     return found
 
 
@@ -134,9 +184,6 @@ def _scalar(node: Any, source: str, line: int) -> Any:
     if tag in ("int", "float"):
         return msgspec.convert(text, int if tag == "int" else float, strict=False) if _NUMBER.fullmatch(text) else text
     return {"true": True, "false": False}.get(text, None if tag == "null" else text)
-
-
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 
 
 def _names(kind: object) -> set[str]:

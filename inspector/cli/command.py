@@ -111,14 +111,20 @@ def page(command: click.Command, words: Text, ctx: click.Context, commands: Iter
     width = terminal.width(sys.stdout)
     arguments = [(str(each.metavar), each.words) for each in command.params if isinstance(each, Argument)]
     options = [(_names(each), each.words) for each in command.params if isinstance(each, Option)]
-    parts = [
-        block(" ".join(command.collect_usage_pieces(ctx)), width, first=f"{USAGE[lang]}{ctx.command_path} "),
-        block(words[lang], width),
-    ]
+    parts = [_usage(command, ctx, width), block(words[lang], width)]
     for heading, rows in ((ARGUMENTS, arguments), (OPTIONS, options), (COMMANDS, list(commands))):
         if rows:
             parts.append("\n".join([heading[lang], *_rows(rows, lang, width)]))
     return "\n\n".join(parts)
+
+
+def _usage(command: click.Command, ctx: click.Context, width: int) -> str:
+    """What is to be typed; below the command's path where that leaves little room beside it."""
+    first = f"{USAGE[language_of(ctx)]}{ctx.command_path} "
+    pieces = " ".join(command.collect_usage_pieces(ctx))
+    if cells(first) * 2 > width:
+        return f"{first.rstrip()}\n{block(pieces, width, first='    ')}"
+    return block(pieces, width, first=first)
 
 
 def _names(option: Option) -> str:
