@@ -5,31 +5,54 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import msgspec
 
-from inspector import __version__
+from inspector import __version__, judging
 from inspector.dossier import SCHEMA
-from inspector.entry import Judged, judge, unaudited
+from inspector.entry import Judged, tags, unaudited
+from inspector.entry import judge as in_this_process
 from inspector.model import Audit, CheckInfo, Dossier, Host, HostStatus, InspectorError, ProfileInfo, Tool
 from inspector.outcome import plain
+from inspector.passwords.worker import cores
 from inspector.rules import Rules
 from inspector.snapshot import Snapshot
 from inspector.targets import Target
+from inspector.targets.host import SECONDS
 from inspector.text import Text
 
 Examine = Callable[[Snapshot], Snapshot]
 """Adds to the evidence what the auditor works out from secret items while they are at hand: verdicts on passwords."""
+Look = Callable[[Target, Snapshot], Snapshot]
+"""Adds to the evidence what is seen of a host from outside."""
+Judge = Callable[[Snapshot, Rules], Judged]
+MOST_AT_ONCE = 32
+GRACE = 30
+"""Seconds that a target may take over its own deadline before it is given up."""
+GIVEN_UP = Text(
+    en="given up: {phase} did not end within {seconds} seconds", zh="已放弃：{phase}未能在 {seconds} 秒内结束"
+)
 
 
 class Phase(StrEnum):
     COLLECTING = "collecting"
+    LOOKING = "looking"
     GUESSING = "guessing"
     JUDGING = "judging"
+
+
+LIMITS = {
+    Phase.COLLECTING: (SECONDS + GRACE, Text(en="collecting", zh="采集")),
+    Phase.JUDGING: (judging.SECONDS, Text(en="judging", zh="判定")),
+}
+"""How long a phase may take; guessing has a budget of its own, and waits for its turn."""
+Tell = Callable[[int, Phase], None]
 
 
 @dataclass(frozen=True)
@@ -41,54 +64,142 @@ class Done:
     crash: BaseException | None = None
 
 
-def audit_hosts(
+def jobs_for(targets: Sequence[Target]) -> int:
+    """How many hosts at a time: hosts that are reached over a network mostly wait, files of this machine take a core."""
+    waits = any(target.uri.startswith("ssh:") for target in targets)
+    return max(1, min(len(targets), MOST_AT_ONCE, 4 * cores() if waits else cores()))
+
+
+def audit_hosts(  # noqa: PLR0913 - one keyword a seam
     targets: Sequence[Target],
     rules: Rules,
     *,
     jobs: int,
+    look: Look | None = None,
     examine: Examine | None = None,
-    tell: Callable[[int, Phase], None] | None = None,
-) -> Iterator[Done]:
+    judge: Judge = in_this_process,
+    tell: Tell | None = None,
+    skip: Collection[int] = (),
+) -> Generator[Done, None, None]:
     """Audit the targets, `jobs` at a time, and yield each when it is done; `tell` hears each begin a phase.
 
-    The threads are daemons: who stops asking (an interrupt) need not wait for hosts that are still at work.
+    Those whose places are in `skip` are left out. A host that hangs is given up after its time, and another thread takes its
+    place; a `judge` that is given bounds its time itself. The threads are daemons: who stops asking (an interrupt) need not
+    wait for hosts that are still at work.
     """
-    todo: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[Done] = SimpleQueue()
-    for place in range(len(targets)):
-        todo.put(place)
 
-    def work() -> None:
-        try:
-            while True:
-                done.put(_audited(todo.get_nowait()))
-        except Empty:
-            return
+    def audit(place: int, begin: Callable[[Phase], None]) -> Done:
+        def both(phase: Phase) -> None:
+            begin(phase)
+            if tell:
+                tell(place, phase)
 
-    def _audited(place: int) -> Done:
         try:
-            return Done(place, audit_host(targets[place], rules, examine, tell and (lambda phase: tell(place, phase))))
+            return Done(place, audit_host(targets[place], rules, examine, both, judge, look))
         except BaseException as error:  # one host's failure stops no other, a check's sys.exit() neither
-            text = Text(en="internal error: {kind}", zh="内部错误：{kind}").fill({"kind": type(error).__name__})
+            kind = getattr(error, "kind", type(error).__name__)
+            text = Text(en="internal error: {kind}", zh="内部错误：{kind}").fill({"kind": kind})
             return Done(place, Judged(unaudited(targets[place], text, HostStatus.FAILED)), error)
 
-    for _ in range(min(jobs, len(targets))):
-        threading.Thread(target=work, daemon=True).start()
-    for _ in targets:
-        yield _next(done)
+    places = [place for place in range(len(targets)) if place not in skip]
+    limits = LIMITS if judge is in_this_process else {Phase.COLLECTING: LIMITS[Phase.COLLECTING]}
+    crew = _Crew(audit, places, limits)
+    for _ in range(min(jobs, len(places))):
+        crew.hire()
+    try:
+        yield from _as_they_come(crew, targets)
+    finally:
+        crew.dismiss()
 
 
-def _next(done: SimpleQueue[Done]) -> Done:
-    """In short waits: an interrupt that comes just before one begins is not seen before it ends."""
-    while True:
+def _as_they_come(crew: _Crew, targets: Sequence[Target]) -> Iterator[Done]:
+    left = set(crew.places)
+    while left:
+        for done in filter(None, (crew.next(), _given_up(crew, targets))):
+            if done.place in left:  # what a host says after it was given up counts no more
+                left.remove(done.place)
+                yield done
+
+
+def _given_up(crew: _Crew, targets: Sequence[Target]) -> Done | None:
+    overdue = crew.overdue()
+    if overdue is None:
+        return None
+    place, phase = overdue
+    seconds, name = LIMITS[phase]
+    why = GIVEN_UP.fill({"phase": name, "seconds": seconds})
+    return Done(place, Judged(unaudited(targets[place], why, HostStatus.FAILED)))
+
+
+@dataclass(eq=False)
+class _Crew:
+    """The threads, and what each host is at since when."""
+
+    audit: Callable[[int, Callable[[Phase], None]], Done]
+    places: Sequence[int]
+    limits: Mapping[Phase, tuple[int, Text]]
+    _todo: SimpleQueue[int] = field(default_factory=SimpleQueue)
+    _done: SimpleQueue[Done] = field(default_factory=SimpleQueue)
+    _running: dict[int, tuple[Phase, float]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        for place in self.places:
+            self._todo.put(place)
+
+    def hire(self) -> None:
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def dismiss(self) -> None:
+        """No other host is begun."""
+        with suppress(Empty):
+            while True:
+                self._todo.get_nowait()
+
+    def next(self) -> Done | None:
+        """In a short wait: an interrupt that comes just before one begins is not seen before it ends."""
         try:
-            return done.get(timeout=0.2)
+            return self._done.get(timeout=0.2)
         except Empty:
-            continue
+            return None
+
+    def overdue(self) -> tuple[int, Phase] | None:
+        """A host that takes too long. Its thread is written off, and another hired for it."""
+        now = time.monotonic()
+        with self._lock:
+            for place, (phase, since) in self._running.items():
+                if phase in self.limits and now - since > self.limits[phase][0]:
+                    del self._running[place]
+                    self.hire()
+                    return place, phase
+        return None
+
+    def _work(self) -> None:
+        while True:
+            try:
+                place = self._todo.get_nowait()
+            except Empty:
+                return
+            done = self.audit(place, partial(self._begin, place))
+            with self._lock:
+                kept = self._running.pop(place, None) is not None
+            self._done.put(done)
+            if not kept:
+                return
+
+    def _begin(self, place: int, phase: Phase) -> None:
+        with self._lock:
+            if phase is Phase.COLLECTING or place in self._running:
+                self._running[place] = phase, time.monotonic()
 
 
-def audit_host(
-    target: Target, rules: Rules, examine: Examine | None = None, tell: Callable[[Phase], None] | None = None
+def audit_host(  # noqa: PLR0913, PLR0917 - one parameter a seam
+    target: Target,
+    rules: Rules,
+    examine: Examine | None = None,
+    tell: Callable[[Phase], None] | None = None,
+    judge: Judge = in_this_process,
+    look: Look | None = None,
 ) -> Judged:
     """Collect and judge one host. A host that fails is an entry that says so; it never stops another."""
     tell = tell or (lambda phase: None)
@@ -96,15 +207,20 @@ def audit_host(
     tell(Phase.COLLECTING)
     try:
         snapshot = target.collect(rules.needs())
-    except InspectorError as error:
-        return Judged(unaudited(target, error.text, HostStatus.FAILED))
-    if examine:
-        tell(Phase.GUESSING)
-        snapshot = examine(snapshot)
-    tell(Phase.JUDGING)
-    judged = judge(snapshot, rules)
-    cost = {"seconds": time.monotonic() - started, "cpu_seconds": time.thread_time() - worked}
-    return replace(judged, host=replace(judged.host, cost={name: round(value, 3) for name, value in cost.items()}))
+        if look:
+            tell(Phase.LOOKING)
+            snapshot = look(target, snapshot)
+        if examine:
+            tell(Phase.GUESSING)
+            snapshot = examine(snapshot)
+        tell(Phase.JUDGING)
+        judged = judge(snapshot, rules)
+    except InspectorError as error:  # one that knows what became of the host says so in `status`
+        return Judged(unaudited(target, error.text, getattr(error, "status", HostStatus.FAILED)))
+    worked = time.thread_time() - worked + judged.host.cost.get("cpu_seconds", 0.0)
+    cost = {"seconds": round(time.monotonic() - started, 3), "cpu_seconds": round(worked, 3)}
+    cost = {**judged.host.cost, **cost}
+    return replace(judged, host=replace(judged.host, tags=tags(target), cost=cost))
 
 
 def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str) -> Dossier:
@@ -122,10 +238,7 @@ def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str)
     }
     parameters = {plan.check.id: plain(plan.parameters) for plan in rules.planned if plan.parameters}
     profile_info = ProfileInfo(id=rules.profile.id, digest=rules.profile.digest, parameters=parameters)
-    content = msgspec.json.encode(
-        [[replace(host, cost={}) for host in hosts], shown, profile_info, rules.knowledge], order="sorted"
-    )
-    mark = hashlib.sha256(content).hexdigest()[:32]
+    mark = _digest(hosts, [shown, profile_info, rules.knowledge])
     head = Audit(id=mark, started=started, finished=finished, profile=profile_info, knowledge=rules.knowledge)
     return Dossier(
         schema=SCHEMA,
@@ -133,5 +246,15 @@ def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str)
         audit=head,
         categories=rules.categories,
         checks=shown,
-        hosts=tuple(hosts),
+        hosts=tuple(hosts) if isinstance(hosts, list) else hosts,
     )
+
+
+def _digest(hosts: Sequence[Host], rest: Sequence[object]) -> str:
+    """Of `[hosts, *rest]` in JSON, a host at a time."""
+    encode = msgspec.json.Encoder(order="sorted").encode
+    sums = hashlib.sha256(b"[[")
+    for place, host in enumerate(hosts):
+        sums.update(b"," * bool(place) + encode(replace(host, cost={}, journal=())))
+    sums.update(b"]," + b",".join(encode(part) for part in rest) + b"]")
+    return sums.hexdigest()[:32]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -41,13 +42,14 @@ def read(data: bytes, source: str) -> Dossier:
     if found != SCHEMA:
         raise InspectorError(OTHER_SCHEMA.fill({"source": source, "found": found, "SCHEMA": SCHEMA}))
     try:
-        return msgspec.json.decode(data, type=Dossier)
+        made = msgspec.json.decode(data, type=Dossier)
     except msgspec.ValidationError as error:
         at = _AT.search(str(error))
         what = clean(str(error)[: at.start()] if at else str(error))
         raise _not_a_result(source, INVALID.fill({"path": at[1] if at else "$", "what": what})) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise _not_a_result(source, CUT) from None
+    return replace(made, hosts=tuple(made.hosts))
 
 
 def _not_a_result(source: str, what: Text) -> InspectorError:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from inspector.engine import Share, evaluate
 from inspector.fact import Absent, Unknown, View
 from inspector.facts.system import BOOT, MACHINE_ID, OsRelease
 from inspector.fleet import evaluate_fleet
-from inspector.model import UNIT, Host, HostStatus, Result, Status, System
+from inspector.model import UNIT, Host, HostStatus, Result, Status, System, Touch, reason
+from inspector.outcome import plain
 from inspector.profile import waiving
 from inspector.rules import Rules
 from inspector.snapshot import Item, Snapshot, State
@@ -39,8 +40,8 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         target=clean(snapshot.target),
         tags={},
         taken=_zulu(snapshot.taken),
-        transport={},
-        cost={},
+        transport=plain(snapshot.transport),
+        cost=dict(snapshot.cost),
         status=_status(evaluation.results),
         error=None,
         privileged=snapshot.privileged,
@@ -48,8 +49,24 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         system=system(snapshot),
         gaps=evaluation.gaps,
         results=evaluation.results,
+        journal=tuple(_clean(touch) for touch in snapshot.journal),
     )
     return Judged(host, evaluation.shares)
+
+
+def _clean(touch: Touch) -> Touch:
+    return replace(touch, name=clean(touch.name), status=clean(touch.status))
+
+
+def tags(target: Target) -> Mapping[str, str]:
+    """What the inventory says of a host, where it comes from one."""
+    given: Mapping[str, str] = getattr(target, "tags", {})
+    return {clean(name): clean(value) for name, value in given.items()}
+
+
+def brief(judged: Judged) -> Judged:
+    """As much of an entry as the checks over all hosts need."""
+    return replace(judged, host=replace(judged.host, gaps=(), results=(), journal=()))
 
 
 def _status(results: Iterable[Result]) -> HostStatus:
@@ -64,7 +81,7 @@ def unaudited(target: Target, error: Text, status: HostStatus) -> Host:
         kind=target.kind,
         identity="",
         target=clean(target.uri),
-        tags={},
+        tags=tags(target),
         taken="",
         transport={},
         cost={},
@@ -106,18 +123,34 @@ def _boot(item: Item) -> dict[str, Any]:
     return dict(json.loads(item.data)) if item.state is State.OK and item.data else {}
 
 
+EARLIER = Text(
+    en="{host} was audited before the audit was interrupted, and what is compared between hosts is not kept",
+    zh="主机 {host} 在中断前已完成自查，主机间比对所需的数据未保留",
+)
+LOST = Text(en="{host} could not be audited", zh="主机 {host} 未能完成自查")
 ALL_HOSTS = "*"
+AUDITED = (HostStatus.AUDITED, HostStatus.PARTIAL)
 
 
 def together(judged: Sequence[Judged], rules: Rules) -> Host | None:
-    """The entry of the checks over all hosts. None where there are fewer than two hosts, or no such check."""
+    """The entry of the checks over all hosts. None where there are fewer than two that were audited, or no such check.
+
+    Nobody looks into hosts that are not to be audited: these checks are not about them. Of a host that was audited before the
+    audit was interrupted, what is compared is no longer known.
+    """
+    judged = [entry for entry in judged if entry.host.status is not HostStatus.NOT_AUDITED]
     named = {_name(entry.host, judged): entry for entry in judged}
     shares = {name: entry.shares for name, entry in named.items() if entry.shares is not None}
     taken = max((entry.host.taken for entry in judged), default="")
-    if len(shares) < 2 or not any(plan.check.over_fleet for plan in rules.planned):
+    audited = [name for name, entry in named.items() if entry.host.status in AUDITED]
+    if len(audited) < 2 or not any(plan.check.over_fleet for plan in rules.planned):
         return None
     waive = waiving(rules.profile, ALL_HOSTS, taken)
-    lost = [name for name, entry in named.items() if entry.shares is None]
+    lost = [
+        reason("earlier", EARLIER, host=name) if name in audited else reason("unaudited", LOST, host=name)
+        for name in named
+        if name not in shares
+    ]
     results = evaluate_fleet(shares, rules.planned, rules.resources, waive, lost=lost)
     return Host(
         name=ALL_HOSTS,

@@ -11,7 +11,6 @@ from inspector.model import EvidenceRef, Reason, Result, reason
 from inspector.outcome import Planned, Waive, collect_verdicts, finish
 from inspector.text import Text, clean
 
-LOST = Text(en="{host} could not be audited", zh="主机 {host} 未能完成自查")
 Shares = Mapping[str, Mapping[type, Share]]
 """What each host gives, by the host's name and the type of the fact."""
 
@@ -22,12 +21,11 @@ def evaluate_fleet(
     resources: Mapping[type, object],
     waive: Waive | None = None,
     *,
-    lost: Sequence[str] = (),
+    lost: Sequence[Reason] = (),
 ) -> tuple[Result, ...]:
-    """The verdicts of the checks that judge all hosts together, in the order of their ids. `lost` hosts were not audited."""
+    """The verdicts of the checks that judge all hosts together, in the order of their ids. `lost`: why nothing is known of other hosts."""
     plans = sorted((plan for plan in planned if plan.check.over_fleet), key=lambda plan: plan.check.id)
-    gaps = [reason("unaudited", LOST, host=host) for host in lost]
-    return tuple(_judge(plan, shares, resources, waive, gaps) for plan in plans)
+    return tuple(_judge(plan, shares, resources, waive, lost) for plan in plans)
 
 
 def _judge(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -44,11 +44,14 @@ class Status(StrEnum):
 
 
 class HostStatus(StrEnum):
+    """NOT_AUDITED: known, and not to be looked at by technical means; the others after PARTIAL were tried in vain."""
+
     AUDITED = "audited"
     PARTIAL = "partial"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     FAILED = "failed"
+    NOT_AUDITED = "not-audited"
 
 
 @dataclass(frozen=True)
@@ -185,12 +188,32 @@ class System:
     architecture: str = ""
 
 
+class Action(StrEnum):
+    READ = "read"
+    LIST = "list"
+    STAT = "stat"
+    RUN = "run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch:
+    """A row of the journal: one file or command of a host that collecting touched. `status`: an exit status or an item's state."""
+
+    action: Action
+    name: str
+    bytes: int = 0
+    seconds: float = 0.0
+    status: str = ""
+
+
 UNIT = "unit"
 """Kind of the entry that holds for all hosts together."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
+    """`transport`: how it was reached; `journal`: all that was touched on it, where the way to it keeps one."""
+
     name: str
     kind: str
     identity: str
@@ -206,6 +229,7 @@ class Host:
     system: System
     gaps: tuple[Gap, ...]
     results: tuple[Result, ...]
+    journal: tuple[Touch, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,4 +284,5 @@ class Dossier:
     audit: Audit
     categories: Mapping[str, Text]
     checks: Mapping[str, CheckInfo]
-    hosts: tuple[Host, ...]
+    hosts: Sequence[Host]
+    """They may be decoded anew each time that they are asked for: go through them, and keep none."""

@@ -29,10 +29,12 @@ NO_FORMAT = Text(en="no report format is called {name}{hint}", zh="没有名为 
 Render = Callable[[Dossier, Layout], bytes]
 """What a file of reports/, or a package there, gives as `render`: the whole report, in UTF-8 where it is text.
 
-The file's name is the format's. It imports inspector's model, text, layout and summary and its rendering library, and is
-loaded only when its format is asked for. Pure: the same dossier and layout give the same bytes. Strings in a dossier are
-data: whatever the target language takes for markup is escaped.
+The file's name is the format's. It imports inspector's model, text, layout, summary and sentences and its rendering library,
+and is loaded only when its format is asked for. Pure: the same dossier and layout give the same bytes. Strings in a dossier are
+data: whatever the target language takes for markup is escaped. One that is long over many hosts gives `pieces` as well.
 """
+Pieces = Callable[[Dossier, Layout], Iterable[bytes]]
+"""The same report, from its beginning to its end in parts, so that it need not be in memory whole."""
 
 
 def bundled(name: str) -> Path:
@@ -124,6 +126,13 @@ def load_report(name: str) -> Render:
     module = load_module(renderers[name], f"inspector_bundled.reports.{name}")
     render: Render = module.render
     return render
+
+
+def load_pieces(name: str) -> Pieces:
+    """The renderer of one format as one that gives its report in pieces; where it has none, the report is the one piece."""
+    render = load_report(name)
+    own: Pieces | None = getattr(sys.modules.get(render.__module__), "pieces", None)
+    return own or (lambda dossier, layout: (render(dossier, layout),))
 
 
 def find_profile(name: str) -> Document:

@@ -20,7 +20,7 @@ def seal(snapshot: Snapshot, results: Iterable[Result], key: bytes) -> Snapshot:
     """
     answers, hidden = {}, set()
     for request, items in snapshot.answers.items():
-        answers[request] = tuple(_sealed(item, key) if item.secret else _scrubbed(item) for item in items)
+        answers[request] = tuple(_sealed(item, key) if item.secret else scrubbed(item) for item in items)
         hidden |= {item.name for item in items if item.secret and item.state in (State.OK, State.TRUNCATED)}
         if any(item.name in hidden for item in items):
             hidden.add(request.name)
@@ -28,7 +28,7 @@ def seal(snapshot: Snapshot, results: Iterable[Result], key: bytes) -> Snapshot:
     return replace(snapshot, answers=answers, sealed={**snapshot.sealed, **kept})
 
 
-def _scrubbed(item: Item) -> Item:
+def scrubbed(item: Item) -> Item:
     """/etc/passwd is no secret, unless somebody left a hash in its second field."""
     if item.name != "/etc/passwd" or not _HASH.search(item.data):
         return item

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from inspector.model import InspectorError, Reason, Result, reason
+from inspector.model import InspectorError, Reason, Result, Touch, reason
 from inspector.request import KINDS, Database, Files, Follow, LiveKind, OutsideKind, Part, Request, Where
 from inspector.text import Text, clean
 
@@ -107,7 +107,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All the evidence of one host. `taken` is ISO 8601 in UTC and is the only clock a check knows."""
+    """All the evidence of one host. `taken` is ISO 8601 in UTC and is the only clock a check knows.
+
+    `transport`, `cost` and `journal` tell how it was had and what that took; no check sees them.
+    """
 
     host: str
     kind: str
@@ -116,6 +119,9 @@ class Snapshot:
     privileged: bool
     answers: Mapping[Request, tuple[Item, ...]]
     sealed: Mapping[str, Result] = field(default_factory=dict)
+    transport: Mapping[str, object] = field(default_factory=dict)
+    cost: Mapping[str, float] = field(default_factory=dict)
+    journal: tuple[Touch, ...] = ()
 
     def items(self, request: Request) -> tuple[Item, ...]:
         """The items of an answer; a request that was never answered is one item that is missing."""
@@ -167,6 +173,8 @@ def dump(snapshot: Snapshot) -> bytes:
             "target": snapshot.target,
             "taken": snapshot.taken,
             "privileged": snapshot.privileged,
+            "transport": dict(snapshot.transport),
+            "cost": dict(snapshot.cost),
         }
     ]
     for request in sorted(snapshot.answers, key=repr):
@@ -175,6 +183,7 @@ def dump(snapshot: Snapshot) -> bytes:
             raise ValueError(f"{request.name} is secret and not sealed")
         lines.append({**request_data(request), "items": [_item_data(item) for item in items]})
     lines.append({"sealed": {name: _plain(result) for name, result in sorted(snapshot.sealed.items())}})
+    lines.append({"journal": _plain(snapshot.journal)})
     lines.append({"end": len(lines)})
     return b"".join(json.dumps(line, sort_keys=True, separators=(",", ":")).encode() + b"\n" for line in lines)
 
@@ -200,6 +209,7 @@ def load(lines: Iterable[bytes], source: str) -> Snapshot:
     header: dict[str, Any] = {}
     answers: dict[Request, tuple[Item, ...]] = {}
     sealed: dict[str, Result] = {}
+    journal: tuple[Touch, ...] = ()
     for number, line in enumerate(lines, 1):
         if not line.endswith(b"\n"):
             break
@@ -212,17 +222,20 @@ def load(lines: Iterable[bytes], source: str) -> Snapshot:
                 answers[request_from(data)] = items
             elif "sealed" in data:
                 sealed = _results(data["sealed"])
+            elif "journal" in data:
+                journal = _touches(data["journal"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _bad(source, number, str(error)) from None
     if not header:
         raise _bad(source, 1, "no header")
-    return Snapshot(answers=answers, sealed=sealed, **header)
+    return Snapshot(answers=answers, sealed=sealed, journal=journal, **header)
 
 
 def _header(data: Mapping[str, Any]) -> dict[str, Any]:
     if data["format"] != FORMAT:
         raise ValueError(f"format {data['format']!r}, expected {FORMAT!r}")
-    return {name: data[name] for name in ("host", "kind", "target", "taken", "privileged")}
+    told = {name: dict(data.get(name, {})) for name in ("transport", "cost")}
+    return {**{name: data[name] for name in ("host", "kind", "target", "taken", "privileged")}, **told}
 
 
 def _item_from(data: dict[str, Any]) -> Item:
@@ -235,6 +248,12 @@ def _results(data: Mapping[str, Any]) -> dict[str, Result]:
     import msgspec
 
     return {name: msgspec.convert(value, Result) for name, value in data.items()}
+
+
+def _touches(data: object) -> tuple[Touch, ...]:
+    import msgspec
+
+    return msgspec.convert(data, tuple[Touch, ...])
 
 
 def _bad(source: str, line: int, what: str) -> InspectorError:

@@ -146,7 +146,7 @@ def test_the_result_fits_its_schema_and_names_no_password(rules: Rules) -> None:
 
 def test_it_is_no_host_where_hosts_are_counted(rules: Rules) -> None:
     made = whole(shared(rules), rules)
-    assert [each.name for each in summary.hosts(made)] == ["web1", "web2", "db"]
+    assert summary.size(made) == 3
     for lang in LANGUAGES:
         shown = load_report("console")(made, Layout(lang=lang, width=100)).decode()
         assert ("3 hosts" if lang == "en" else "3 台主机") in shown

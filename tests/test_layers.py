@@ -10,12 +10,12 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 ORDER = """
-text model request installation
+text model request installation credentials
 snapshot seal
 case fact check advisories malware facts passwords
 ledger score document outcome engine fleet profile
 targets layout plugins
-dossier summary inventory rules entry audit
+dossier summary sentences inventory rules entry working judging audit
 cli __main__
 """.split("\n")
 """A module imports from earlier lines, or from names before it on its own line."""
@@ -33,7 +33,7 @@ CHECKS_SEE = {
     "snapshot",
     "case",
 }
-REPORTS_SEE = {"model", "text", "layout", "summary", "dossier"}
+REPORTS_SEE = {"model", "text", "layout", "summary", "sentences", "dossier"}
 NO_IO = "os subprocess socket shutil pathlib io urllib.request http tempfile time random".split()
 
 

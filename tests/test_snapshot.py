@@ -9,7 +9,7 @@ import pytest
 
 from inspector.case import Case, File
 from inspector.engine import evaluate
-from inspector.model import InspectorError
+from inspector.model import Action, InspectorError, Touch
 from inspector.outcome import Planned
 from inspector.plugins import check_folders, load_checks, load_resources, resource_types
 from inspector.request import (
@@ -73,6 +73,16 @@ def test_a_sealed_snapshot_is_loaded_equal() -> None:
     sealed = seal(taken(), (), b"key")
     assert read(dump(sealed)) == sealed
     assert dump(read(dump(sealed))) == dump(sealed)
+
+
+def test_how_it_was_had_is_kept_with_it() -> None:
+    journal = (Touch(action=Action.RUN, name="nft-ruleset", bytes=7, seconds=0.5, status="0"),)
+    sealed = replace(seal(taken(), (), b"key"), transport={"round_trips": 3}, cost={"seconds": 1.5}, journal=journal)
+    assert read(dump(sealed)) == sealed
+    lines = dump(sealed).replace(b'"transport"', b'"x"').replace(b'"journal"', b'"y"').replace(b'"cost"', b'"z"')
+    assert (read(lines).transport, read(lines).cost, read(lines).journal) == ({}, {}, ())
+    with pytest.raises(InspectorError, match="not a snapshot"):
+        read(dump(sealed).replace(b'"run"', b'"rm"'))
 
 
 def test_an_unsealed_secret_is_never_written() -> None:

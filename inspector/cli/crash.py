@@ -7,10 +7,12 @@ import os
 import platform
 import tempfile
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 from inspector import __version__
 from inspector.installation import state_folder
+from inspector.judging import Broken
 from inspector.text import Text
 
 KEPT = Text(
@@ -25,9 +27,17 @@ def keep(error: BaseException) -> Text:
     The file has the chain of errors by kind and their places in the code. Their messages and local variables are left out:
     they may hold what was read from a host.
     """
-    last = traceback.extract_tb(error.__traceback__)[-1:]
+    last = _frames(error)[-1:]
     where = f"{Path(last[0].filename).name}:{last[0].lineno}" if last else "?"
-    return KEPT.fill({"kind": type(error).__name__, "where": where, "file": _write(_details(error))})
+    return KEPT.fill({"kind": _kind(error), "where": where, "file": _write(_details(error))})
+
+
+def _frames(error: BaseException) -> Sequence[traceback.FrameSummary]:
+    return error.frames if isinstance(error, Broken) else traceback.extract_tb(error.__traceback__)
+
+
+def _kind(error: BaseException) -> str:
+    return error.kind if isinstance(error, Broken) else type(error).__name__
 
 
 def _details(error: BaseException) -> str:
@@ -35,7 +45,7 @@ def _details(error: BaseException) -> str:
     chain: list[str] = []
     link: BaseException | None = error
     while link and len(chain) < 20:
-        chain.append(f"{type(link).__name__}\n{''.join(traceback.format_tb(link.__traceback__))}")
+        chain.append(f"{_kind(link)}\n{''.join(traceback.format_list(list(_frames(link))))}")
         link = link.__cause__ or link.__context__
     return system + "\n".join(chain)
 

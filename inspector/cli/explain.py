@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inspector import summary
+from inspector import sentences, summary
 from inspector.cli import listing, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.layout import block, fields
@@ -116,7 +116,7 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
         found = _fields(_finding(finding, lang), lang, width)
         parts.append(f"{found}\n{listing.by_hand(finding.command, lang, '  ')}" if finding.command else found)
     if result.observed:
-        told = summary.seen(result, len(result.observed))
+        told = sentences.seen(result, len(result.observed))
         seen = [f"{text[lang]}  {each.location}".rstrip() for text, each in zip(told, result.observed, strict=True)]
         parts.append(_lines(FOUND_RIGHT.render(lang, {"n": len(seen)}), seen, width))
     read = [

@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Output:
     """One report: its renderer, and STDOUT, STDERR or the path of the file that it becomes."""
 
     format: str
-    render: plugins.Render
+    pieces: plugins.Pieces
     path: str
 
     @property
@@ -54,7 +54,7 @@ def plan(words: Sequence[str]) -> list[Output]:
         name, equals, path = word.partition("=")
         if equals and not path:
             raise InspectorError(NO_PATH.fill({"word": word}))
-        output = Output(name, plugins.load_report(name), path or STDOUT)
+        output = Output(name, plugins.load_pieces(name), path or STDOUT)
         if output.is_file:
             if Path(path).resolve() in [Path(each.path).resolve() for each in outputs if each.is_file]:
                 raise InspectorError(TWICE.fill({"word": word, "path": path}))
@@ -71,24 +71,22 @@ def _settled(outputs: list[Output]) -> list[Output]:
     if len(direct) > 1:
         raise InspectorError(TWO_ON_STDOUT.fill({"one": direct[0].format, "two": direct[1].format}))
     rest = [output for output in outputs if not (output.path == STDOUT and output.format == CONSOLE)]
-    return [*rest, Output(CONSOLE, plugins.load_report(CONSOLE), STDERR)]
+    return [*rest, Output(CONSOLE, plugins.load_pieces(CONSOLE), STDERR)]
 
 
 def deliver(output: Output, dossier: Dossier, lang: Lang, *, full: bool, saved: str) -> None:
     """Render one report and bring it to its place. Raises InspectorError where its file cannot be written."""
     if output.is_file:
         layout = Layout(lang=lang, full=full, saved=saved)
-        write_file(output.path, output.render(dossier, layout))
+        write_file(output.path, output.pieces(dossier, layout))
         return
     stream = sys.stderr if output.path == STDERR else sys.stdout
-    data = output.render(dossier, terminal.layout(lang, stream, full=full, saved=saved))
-    if output.format == CONSOLE:
-        terminal.write(data, stream)
-    else:
-        terminal.write_bytes(data, stream)
+    write = terminal.write if output.format == CONSOLE else terminal.write_bytes
+    for data in output.pieces(dossier, terminal.layout(lang, stream, full=full, saved=saved)):
+        write(data, stream)
 
 
-def write_file(path: str, data: bytes) -> None:
+def write_file(path: str, pieces: Iterable[bytes]) -> None:
     """The file appears whole or not at all, mode 0600; a link at its place is not followed. Raises InspectorError."""
     _refuse_special(path)
     partial: Path | None = None
@@ -96,7 +94,7 @@ def write_file(path: str, data: bytes) -> None:
         file, name = tempfile.mkstemp(prefix=".inspector-", dir=Path(path).parent)
         partial = Path(name)
         with open(file, "wb") as out:  # noqa: PTH123 - a descriptor
-            out.write(data)
+            out.writelines(pieces)
             out.flush()
             os.fsync(out.fileno())
         partial.replace(path)

@@ -11,7 +11,8 @@ from inspector.model import UNIT, Dossier, Host, HostStatus, InspectorError, Sev
 from inspector.summary import counts
 from inspector.text import Text
 
-REACHED = (HostStatus.AUDITED, HostStatus.PARTIAL)
+ANSWERED = (HostStatus.AUDITED, HostStatus.PARTIAL, HostStatus.NOT_AUDITED)
+"""Of a host that is not to be audited nothing was wanted."""
 NO_LIMIT = Text(
     en="--max-unknown {word}: give a number of checks such as 5, or a share such as 10%",
     zh="--max-unknown {word}：请给出检查项数量（如 5）或比例（如 10%）",
@@ -65,5 +66,5 @@ def verdicts(dossier: Dossier, fail_on: Severity | None, max_unknown: Limit | No
         worst = counts(host.results).worst
         if fail_on and worst and worst.rank >= fail_on.rank:
             yield Exit.GATE
-        if host.status not in REACHED or (max_unknown and host.kind != UNIT and max_unknown.exceeded(host)):
+        if host.status not in ANSWERED or (max_unknown and host.kind != UNIT and max_unknown.exceeded(host)):
             yield Exit.NOT_ENOUGH

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text as Line
 
-from inspector import summary
+from inspector import sentences, summary
 from inspector.layout import Layout, block, cells, fields, pad
 from inspector.model import UNIT, Confidence, Dossier, Finding, Host, HostStatus, Result, Severity
 from inspector.text import Text, show
@@ -26,12 +26,13 @@ COMMA, COLON = Text(en=", ", zh="、"), Text(en=": ", zh="：")
 
 def render(dossier: Dossier, layout: Layout) -> bytes:
     page = Page(dossier, layout)
-    for host in dossier.hosts:
-        if host is not dossier.hosts[0]:
+    for place, host in enumerate(dossier.hosts):
+        if place:
             page.put(Line(""))
         _host(page, host)
-    if len(summary.hosts(dossier)) > 1:
-        _overview(page)
+    hosts = summary.size(dossier)
+    if hosts > 1:
+        _overview(page, hosts)
     return page.written()
 
 
@@ -58,6 +59,7 @@ LABELS = {
     "taken": Text(en="Taken", zh="采集时间"),
     "profile": Text(en="Profile", zh="检查方案"),
     "rights": Text(en="Run as", zh="权限"),
+    "collecting": Text(en="Collecting", zh="采集过程"),
 }
 NOT_ROOT = Text(en="not root: what only root may read stays unknown", zh="非 root：仅 root 可读的内容无法判定")
 NO_SYSTEM = Text(en="not recognised", zh="未能识别")
@@ -71,8 +73,9 @@ def _head(page: Page, host: Host) -> None:
         "profile": page.dossier.audit.profile.id,
     }
     if host.taken:
-        values["taken"] = summary.when(host.taken)
+        values["taken"] = sentences.when(host.taken)
         values["rights"] = "root" if host.privileged else NOT_ROOT[page.lang]
+        values |= {"collecting": sentences.collecting(host)[page.lang]} if host.journal else {}
     else:
         del values["system"]
     page.put(Line(block(host.name, page.width), "bold"))
@@ -200,9 +203,9 @@ def _unknown(page: Page, host: Host) -> None:
         page.say(reason)
         page.put(Line(block(_names(page, results), page.width, first="    "), "dim"))
     page.more(MORE_REASONS, len(reasons) - len(shown), "  ")
-    if sentences := summary.ledger(host, page.limit(GAPS)):
+    if more := sentences.ledger(host, page.limit(GAPS)):
         page.heading(LEDGER)
-        for sentence in sentences:
+        for sentence in more:
             page.say(sentence)
 
 
@@ -231,28 +234,29 @@ def _accepted(page: Page, host: Host) -> None:
 
 def _verdict(page: Page, host: Host) -> None:
     if host.kind == UNIT:
-        page.heading(summary.tally(host))
+        page.heading(sentences.tally(host))
         return
-    score, means = summary.score_line(host)
+    score, means = sentences.score_line(host)
     page.heading(score)
     if means:
         page.say(means)
-    page.say(summary.tally(host))
+    page.say(sentences.tally(host))
 
 
 HOSTS = Text(en="{n:host|hosts}", zh="{n} 台主机")
 HOST, SCORE, STATUS = Text(en="Host", zh="主机"), Text(en="Score", zh="得分"), Text(en="Status", zh="状态")
+GIVEN = (HostStatus.AUDITED, HostStatus.PARTIAL, HostStatus.NOT_AUDITED)
 HOST_COLUMNS = (HOST, SCORE, COLUMNS[2], COLUMNS[3], COLUMNS[5], STATUS)
 
 
-def _overview(page: Page) -> None:
-    page.heading(HOSTS.fill({"n": len(summary.hosts(page.dossier))}))
+def _overview(page: Page, hosts: int) -> None:
+    page.heading(HOSTS.fill({"n": hosts}))
     rows = []
     for host in page.dossier.hosts:
         found = summary.counts(host.results)
-        score = summary.interval(host.score) if host.score else NONE
+        score = sentences.interval(host.score) if host.score else NONE
         numbers = [found.failed, found.unknown] if host.results else [NONE, NONE]
-        style = "" if host.status in (HostStatus.AUDITED, HostStatus.PARTIAL) else "red"
+        style = "" if host.status in GIVEN else "red"
         state = Line(summary.HOST_STATUSES[host.status][page.lang], style)
         rows.append(
             [

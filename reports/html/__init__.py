@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from inspector import summary
+from inspector import sentences, summary
 from inspector.layout import Layout
 from inspector.model import Dossier
 from inspector.text import Text, clean
@@ -38,13 +39,20 @@ BLOCKS = {
 
 
 def render(dossier: Dossier, layout: Layout) -> bytes:
+    return b"".join(pieces(dossier, layout))
+
+
+def pieces(dossier: Dossier, layout: Layout) -> Iterator[bytes]:
     page = Page(dossier, layout)
     environment = _environment(page)
     style = Markup(environment.get_template("style.css").render())  # noqa: S704 - ours; what is filled in is escaped for CSS
     script = Markup((TEMPLATES / "script.js").read_text("utf-8"))  # noqa: S704 - ours
     template = environment.get_template("page.html")
     policy = Markup(POLICY.format(_hash(style), _hash(script)))  # noqa: S704 - digests and our words
-    return template.render(style=style, script=script, policy=policy).encode()
+    stream = template.stream(style=style, script=script, policy=policy)
+    stream.enable_buffering(1000)
+    for piece in stream:
+        yield piece.encode()
 
 
 def _hash(text: str) -> str:
@@ -60,9 +68,11 @@ def _environment(page: Page) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(page=page, dossier=page.dossier, words=summary, t=own, TITLE=TITLE, BLOCKS=BLOCKS)
+    environment.globals.update(
+        page=page, dossier=page.dossier, words=summary, sentences=sentences, t=own, TITLE=TITLE, BLOCKS=BLOCKS
+    )
     environment.globals.update(NAMED=NAMED, DIGITS=DIGITS, ABSENT=ABSENT, by_state=by_state, span=span)
-    for filter_ in (both, prose, shown, digits, slug, css_string, items, summary.when):
+    for filter_ in (both, prose, shown, digits, slug, css_string, items, sentences.when):
         environment.filters[filter_.__name__] = filter_
     return environment
 

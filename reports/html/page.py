@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from inspector import summary
+from inspector import sentences, summary
 from inspector.layout import Layout
-from inspector.model import Confidence, Dossier, EvidenceRef, Finding, Host, Result, Score, Severity
+from inspector.model import UNIT, Confidence, Dossier, EvidenceRef, Finding, Host, HostStatus, Result, Score, Severity
 from inspector.text import LANGUAGES, LISTED, Text
 
 from .words import BETWEEN, both, slug
@@ -90,18 +91,18 @@ def _without(text: str, name: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One host as the page shows it."""
+    """One host as the page shows it. Where all hosts stand together, without its results: they would fill the memory."""
 
     host: Host
+    name: str
     id: str
     counts: summary.Counts
     severities: dict[Severity, int]
     problems: list[Lines]
 
-    @classmethod
-    def of(cls, host: Host, name: str) -> Entry:
-        problems = [Lines.of(group) for group in summary.worst_first(host)]
-        return cls(host, name, summary.counts(host.results), summary.severities(host.results), problems)
+    @property
+    def without_results(self) -> Entry:
+        return replace(self, host=replace(self.host, gaps=(), results=(), journal=()), problems=[])
 
 
 class Page:
@@ -110,34 +111,52 @@ class Page:
     def __init__(self, dossier: Dossier, layout: Layout) -> None:
         self.dossier, self.lang = dossier, layout.lang
         self._taken: set[str] = set()
-        names = _names(dossier.hosts)
-        self.entries = [
-            Entry.of(host, self.anchor(f"host-{name}")) for host, name in zip(dossier.hosts, names, strict=True)
-        ]
-        self._ids = {id(entry.host): (name, entry.id) for name, entry in zip(names, self.entries, strict=True)}
+        self._names = _names((host.name, host.target, summary.name(host).en) for host in dossier.hosts)
+        self._anchors = [self.anchor(f"host-{name}") for name in self._names]
+        self.shared: dict[str, bool] = {}
+        self.entries = self._entries()
         self.problems = summary.problems(dossier)
         self.numbers = {problem.check: number for number, problem in enumerate(self.problems, 1)}
         self.categories = summary.covered(dossier)
         self.filters = [name for name, counts in self.categories.items() if counts.total]
         self._places = {name: place for place, name in enumerate(self.filters)}
-        every = [result for host in dossier.hosts for result in host.results]
-        self.counts, self.severities = summary.counts(every), summary.severities(every)
-        self.unaudited = [entry for entry in self.entries if entry.host.error]
-        self.single = len(dossier.hosts) == 1
+        self.counts = sum((entry.counts for entry in self.entries), summary.Counts())
+        self.severities = {each: sum(entry.severities[each] for entry in self.entries) for each in summary.SEVERITIES}
+        self.unaudited = [entry for entry in self.entries if self.failed(entry.host)]
+        self.left_out = [entry for entry in self.entries if entry.host.status is HostStatus.NOT_AUDITED]
+        self.size = sum(entry.host.kind != UNIT for entry in self.entries)
+        self.single = len(self.entries) == 1
         self._told = LISTED if self.single else FEW
 
-        self.shared = self._shared()
+    @staticmethod
+    def failed(host: Host) -> bool:
+        """Whether it was to be audited, and could not be."""
+        return bool(host.error) and host.status is not HostStatus.NOT_AUDITED
 
-    def _shared(self) -> dict[str, bool]:
-        """The checks of which one advice holds on all hosts; whether it does to the letter, or but for the subject."""
+    def whole(self) -> Iterator[Entry]:
+        """The hosts with their results, one after the other."""
+        for host, name, anchor in zip(self.dossier.hosts, self._names, self._anchors, strict=True):
+            problems = [Lines.of(group) for group in summary.worst_first(host)]
+            counts, severities = summary.counts(host.results), summary.severities(host.results)
+            yield Entry(host, name, anchor, counts, severities, problems)
+
+    def _entries(self) -> list[Entry]:
+        """The hosts without their results; and `shared`: the checks of which one advice holds on all hosts.
+
+        Whether it does to the letter, or but for the subject.
+        """
         advice: dict[str, set[tuple[Text, str]]] = {}
         forms: dict[str, set[tuple[str, ...]]] = {}
-        for entry in self.entries:
+        made = []
+        for entry in self.whole():
             for lines in entry.problems:
                 check = lines.group.result.check
-                advice.setdefault(check, set()).update(lines.advice)
-                forms.setdefault(check, set()).update(lines.forms)
-        return {check: len(advice[check]) == 1 for check in forms if len(forms[check]) == 1}
+                if len(forms.setdefault(check, set())) < 2:  # two that differ are enough to know
+                    forms[check].update(lines.forms)
+                    advice.setdefault(check, set()).update(lines.advice)
+            made.append(entry.without_results)
+        self.shared = {check: len(advice[check]) == 1 for check in forms if len(forms[check]) == 1}
+        return made
 
     def anchor(self, name: str) -> str:
         """The name, or with a number behind it where it stands on the page already."""
@@ -148,11 +167,8 @@ class Page:
         self._taken.add(made)
         return made
 
-    def finding_anchor(self, finding: Finding, host: Host) -> str:
-        return self.anchor(f"{slug(finding.fingerprint)}-{self._ids[id(host)][0]}")
-
-    def host_anchor(self, host: Host) -> str:
-        return self._ids[id(host)][1]
+    def finding_anchor(self, finding: Finding, entry: Entry) -> str:
+        return self.anchor(f"{slug(finding.fingerprint)}-{entry.name}")
 
     def by_weight(self) -> list[Entry]:
         """The hosts, those with the worst findings first; hosts that nothing is known of come last."""
@@ -167,7 +183,7 @@ class Page:
 
     def seen(self, result: Result) -> Markup:
         """What a pass rests on, in one line."""
-        told = summary.seen(result, self._told)
+        told = sentences.seen(result, self._told)
         lines = {lang: BETWEEN.join(text[lang] for text in told) for lang in LANGUAGES}
         more = len(result.observed) - len(told)
         end = both(AND_MORE.fill({"n": more, "all": len(result.observed)})) if more else ""
@@ -178,12 +194,14 @@ class Page:
         return f"r c{self._places[category]} v{RANKS[severity]}"
 
 
-def _names(hosts: Iterable[Host]) -> list[str]:
-    """A name for each host that may stand in an address; that of its target tells two of one name apart."""
-    names = [slug(summary.name(host).en) for host in hosts]
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+def _names(hosts: Iterable[tuple[str, str, str]]) -> list[str]:
+    """A name for each host (name, target, name shown) that may stand in an address; the target tells two of one name apart."""
+    hosts = list(hosts)
+    names = [slug(shown) for _, _, shown in hosts]
+    twice = {name for name, number in Counter(names).items() if number > 1}
     return [
-        slug(f"{host.name} {host.target}") if name in twice else name for host, name in zip(hosts, names, strict=True)
+        slug(f"{host} {target}") if name in twice else name
+        for (host, target, _), name in zip(hosts, names, strict=True)
     ]
 
 

@@ -39,7 +39,7 @@ WRONG = [
     ("audit", "loacl"),
     ("audit", "rootfs:/nowhere"),
     ("audit", "rootfs:/etc/passwd"),
-    ("audit", "ssh://root@web1"),
+    ("audit", "ssh://-oProxyCommand=x"),
     ("audit", "image:disk.tar"),
     ("audit", "bundle:web1.bundle"),
     ("audit", "local", "local"),

@@ -22,7 +22,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     target.write_text("old")
     target.chmod(0o644)
     with target.open() as old:
-        write_file(str(target), b"new")
+        write_file(str(target), [b"n", b"ew"])
         assert old.read() == "old"
     assert target.read_text() == "new"
     assert target.stat().st_mode & 0o777 == 0o600
@@ -55,7 +55,7 @@ def test_a_link_is_not_followed(run: Run, words: tuple[str, ...], tmp_path: Path
 def test_a_link_that_comes_later_is_not_followed_either(tmp_path: Path) -> None:
     (tmp_path / "r.json").symlink_to(tmp_path / "victim")
     with pytest.raises(InspectorError, match="symbolic link"):
-        write_file(str(tmp_path / "r.json"), b"data")
+        write_file(str(tmp_path / "r.json"), [b"data"])
     assert not (tmp_path / "victim").exists()
 
 

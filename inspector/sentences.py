@@ -1,0 +1,113 @@
+"""What every report says of one host in whole sentences: its score and tally, what it cost, what would decide more. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from inspector.layout import shorten
+from inspector.model import Action, Host, Observation, Result, Score, Status
+from inspector.summary import counts
+from inspector.text import LISTED, Lang, Text, show
+
+LIVE = ("live:", "command:")
+"""How items begin that a running host alone can give."""
+
+AS_ROOT = Text(
+    en="Run as root, the audit would decide {n:more check|more checks}.", zh="以 root 身份运行，可多判定 {n} 项。"
+)
+WHILE_RUNNING = Text(
+    en="On the running host, the audit would decide {n:more check|more checks}.",
+    zh="在运行中的主机上检查，可多判定 {n} 项。",
+)
+READING = Text(en="Reading {item} decides {n:more check|more checks}.", zh="能读取 {item}，可多判定 {n} 项。")
+SCORE = Text(en="Score {interval} of 100", zh="得分 {interval}（满分 100）")
+SCORE_MEANS = Text(
+    en="{high} if all that is unknown or accepted were right, {low} if all of it were wrong.",
+    zh="未知项和例外全部按通过计为 {high}，全部按未通过计为 {low}。",
+)
+NO_SCORE = Text(en="No score: nothing that counts applies to this host", zh="无得分：没有适用的计分检查项")
+TOUCHED = Text(
+    en="{files:file|files} and {commands:command|commands}, {size} KiB{took}",
+    zh="访问文件 {files} 个，执行只读命令 {commands} 条，共 {size} KiB{took}",
+)
+TOOK = Text(en=", {seconds} s", zh="，用时 {seconds} 秒")
+CHECKS = Text(
+    en="{total:check|checks}: {passed} passed, {failed} failed, {inapplicable} not applicable",
+    zh="共 {total} 个检查项：通过 {passed}，未通过 {failed}，不适用 {inapplicable}",
+)
+CHECKS_ACCEPTED = Text(en=", {accepted} with accepted findings alone", zh="，仅有例外 {accepted}")
+CHECKS_UNKNOWN = Text(en="; {unknown} unknown", zh="；未知 {unknown}")
+CHECKS_BROKEN = Text(en=", {broken} of them by a fault of the check", zh="（其中 {broken} 项因检查项自身出错）")
+
+
+def seen(result: Result, limit: int = LISTED) -> list[Text]:
+    """The first things that a verdict rests on, each with its values; there are `len(result.observed)` of them."""
+    return [Text(en=_told(each, "en"), zh=_told(each, "zh")) for each in result.observed[:limit]]
+
+
+def _told(seen: Observation, lang: Lang) -> str:
+    values = []
+    for name, value in seen.data.items():
+        words = value[lang] if isinstance(value, Mapping) and lang in value else value
+        if words not in (None, "", seen.subject) and words != []:
+            values.append(f"{name}={show(words, lang)}")
+    return shorten(seen.subject + (f" ({', '.join(values)})" if values else ""), 160)
+
+
+def _lacks(result: Result, state: str, items: tuple[str, ...] = ("",)) -> bool:
+    """Whether an unknown result rests on whole evidence but for such items."""
+    bad = [ref for ref in result.evidence if ref.state not in ("ok", "absent")]
+    only = all(ref.state == state and ref.item.startswith(items) for ref in bad)
+    return result.status is Status.UNKNOWN and bool(bad) and only
+
+
+def ledger(host: Host, gaps: int | None = None) -> list[Text]:
+    """What would decide more checks, a sentence each: who should look, then at most `gaps` items, the weightiest first."""
+    root = 0 if host.privileged else sum(_lacks(result, "denied") for result in host.results)
+    running = sum(_lacks(result, "unsupported", LIVE) for result in host.results)
+    items = [gap for gap in host.gaps if gap.decides and not gap.request.startswith(LIVE)]
+    return [
+        *(AS_ROOT.fill({"n": n}) for n in [root] if n),
+        *(WHILE_RUNNING.fill({"n": n}) for n in [running] if n),
+        *(READING.fill({"item": gap.request, "n": gap.decides}) for gap in items[:gaps]),
+    ]
+
+
+def when(time: str) -> str:
+    """A time of the result, as people read it."""
+    return time.replace("T", " ").replace("Z", " UTC")
+
+
+def score_line(host: Host) -> tuple[Text, Text | None]:
+    """The score, and what it means where it is an interval."""
+    if host.score is None:
+        return NO_SCORE, None
+    exact = host.score.low == host.score.high
+    means = None if exact else SCORE_MEANS.fill({"low": host.score.low, "high": host.score.high})
+    return SCORE.fill({"interval": interval(host.score)}), means
+
+
+def collecting(host: Host) -> Text:
+    """What was touched on the host, and what that cost; the JSON result has every file and command."""
+    size = sum(touch.bytes for touch in host.journal)
+    commands = sum(touch.action is Action.RUN for touch in host.journal)
+    values = {"files": len(host.journal) - commands, "commands": commands, "size": f"{size / 1024:,.0f}"}
+    seconds = host.cost.get("seconds")
+    took = TOOK.fill({"seconds": seconds}) if seconds is not None else Text(en="", zh="")
+    return TOUCHED.fill({**values, "took": took})
+
+
+def interval(score: Score) -> str:
+    """`61.0–74.5`, or one number where nothing is open."""
+    return str(score.high) if score.low == score.high else f"{score.low}–{score.high}"
+
+
+def tally(host: Host) -> Text:
+    """How many checks came to which verdict; what is unknown stands apart."""
+    found = counts(host.results)
+    broken = sum(result.status is Status.ERROR for result in host.results)
+    ends = ((CHECKS_ACCEPTED, found.accepted), (CHECKS_UNKNOWN, found.unknown), (CHECKS_BROKEN, broken))
+    parts = [CHECKS, *(text for text, number in ends if number), Text(en=".", zh="。")]
+    whole = Text(en="".join(part.en for part in parts), zh="".join(part.zh for part in parts))
+    return whole.fill({**asdict(found), "total": found.total, "broken": broken})
