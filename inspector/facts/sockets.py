@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,8 +59,8 @@ class Sockets:
         if item.state is not State.OK:
             raise Unknown(item.why)
         try:
-            return cls(tuple(msgspec.json.decode(item.data, type=list[Socket])))
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            return cls(tuple(msgspec.convert(json.loads(item.data), list[Socket])))
+        except (ValueError, RecursionError):
             raise Unknown.because("malformed", "the list of sockets is damaged", "套接字列表已损坏") from None
 
 

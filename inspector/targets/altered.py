@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
 
 from inspector.request import MIB, Altered, Database, Files
 from inspector.snapshot import Item, Stat, State
@@ -30,6 +31,12 @@ TOGETHER = 60
 """Seconds. A package is made longer before it is installed."""
 
 
+class Readable(FileSystem, Protocol):
+    """A file system whose files are at hand."""
+
+    def open(self, path: str) -> BinaryIO: ...
+
+
 @dataclass
 class _Listed:
     """What packages say of one path. `since`: the earliest time at which one of them put it there."""
@@ -42,7 +49,7 @@ class _Listed:
 
 @dataclass
 class _Comparison:
-    files: FileSystem
+    files: Readable
     request: Altered
     deadline: float
     state: State = State.OK
@@ -137,11 +144,11 @@ class _Comparison:
             self.found.append(Item(path, State.OK, data, stat, digest=f"{name}:{digest}"))
 
 
-def compare(files: FileSystem, request: Altered, deadline: float = float("inf")) -> tuple[Item, ...]:
+def compare(files: Readable, request: Altered, deadline: float = float("inf")) -> tuple[Item, ...]:
     return _Comparison(files, request, deadline).run()
 
 
-def _digest(files: FileSystem, path: str, name: str, size: int) -> str:
+def _digest(files: Readable, path: str, name: str, size: int) -> str:
     """Of the first `size` bytes and one more, so that a file that grows meanwhile ends too."""
     sums, left = hashlib.new(name, usedforsecurity=False), size + 1
     with files.open(path) as file:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from inspector.request import Files, Follow, HomeFiles, Part, component, is_pattern
 from inspector.snapshot import Item, Stat, State
 from inspector.targets import unpack
-from inspector.targets.content import take
 from inspector.targets.filesystem import FileSystem, TooManyEntries
 
 MATCHES = 20_000
@@ -52,11 +51,12 @@ class Collector:
         return self._cache[request]
 
     def _matched(self, request: Files) -> Iterator[Item]:
+        gaps = [Item(name, state, secret=request.secret) for name, state in self.files.gaps(request.glob)]
         until = min(self.deadline, time.monotonic() + SECONDS)
         if not is_pattern(request.glob):
-            yield self._item(request.glob, request, until)
+            item = self._item(request.glob, request, until)
+            yield gaps[0] if gaps and item.state is State.ABSENT else item
             return
-        gaps: list[Item] = []
         for count, path in enumerate(expand(self.files, request.glob, gaps.append)):
             if count >= MATCHES:
                 gaps.append(Item(request.glob, State.TRUNCATED, secret=request.secret))
@@ -87,8 +87,7 @@ class Collector:
                 return Item(path, stat=stat, secret=request.secret)
             if stat.kind != "file" or (request.unpack and unpack.is_unread(path)):
                 return Item(path, State.UNSUPPORTED, stat=stat, secret=request.secret)
-            with self.files.open(path) as file:
-                content = take(file, request, path, until)
+            content = self.files.content(path, request, until)
         except (OSError, Degraded) as error:
             return Item(path, state_of(error), secret=request.secret)
         self.read_bytes += len(content.data)
@@ -118,6 +117,8 @@ class Collector:
     def _followed(self, request: Follow) -> tuple[Item, ...]:
         found: dict[str, Item] = {}
         sources: Iterable[Item] = self.answer(request.files)
+        if any(item.state in (State.MISSING, State.TIMEOUT) for item in sources):
+            found[request.name] = Item(request.name, State.MISSING)  # who can say what they would have named
         for _ in range(STEPS):
             globs = [glob for item in sources for glob in request.wanted(item.text)]
             answers = (self.answer(replace(request.like, glob=glob)) for glob in dict.fromkeys(globs))

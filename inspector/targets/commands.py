@@ -56,6 +56,16 @@ def run(request: Command) -> Item:
     return Item(request.name, state, data)
 
 
+def ended(key: str, status: int, data: bytes) -> Item:
+    """The answer of a command that another shell ran, from its exit status and what it wrote."""
+    name = Command(key).name
+    if len(data) > LIMIT:
+        return Item(name, State.TRUNCATED, data[:LIMIT])
+    if status in (124, 143):
+        return Item(name, State.TIMEOUT)
+    return Item(name, State.DENIED) if status else Item(name, data=data)
+
+
 def _read(process: subprocess.Popen[bytes], deadline: float) -> tuple[State, bytes]:
     """What it writes until it ends, at most `LIMIT` bytes of it."""
     assert process.stdout  # noqa: S101 - a pipe was asked for

@@ -10,10 +10,12 @@ import errno
 import os
 import stat as modes
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Protocol
 
-from inspector.snapshot import Stat
+from inspector.request import Files
+from inspector.snapshot import Stat, State
+from inspector.targets.content import Content, take
 
 FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 LINKS = 40
@@ -48,8 +50,11 @@ class FileSystem(Protocol):
     def names(self, path: str) -> Iterator[tuple[str, str]]:
         """(name, kind) of what is in a folder, links not followed."""
 
-    def open(self, path: str) -> BinaryIO:
-        """A regular file for reading. Raises IsADirectoryError or OSError(EINVAL) for anything else."""
+    def content(self, path: str, request: Files, until: float) -> Content:
+        """What is wanted of a regular file. Raises IsADirectoryError or OSError(EINVAL) for anything else."""
+
+    def gaps(self, glob: str) -> Iterable[tuple[str, State]]:
+        """What keeps a glob from naming all that it should: the name of the gap and why."""
 
 
 def to_stat(raw: os.stat_result, link: str = "", gates: tuple[int, ...] = ()) -> Stat:
@@ -104,7 +109,15 @@ class OsFiles:
         """A descriptor for listing a folder; the caller closes it."""
         return open_quietly(".", os.O_DIRECTORY, self._fd(self._folder(path)))
 
+    def content(self, path: str, request: Files, until: float) -> Content:
+        with self.open(path) as file:
+            return take(file, request, path, until)
+
+    def gaps(self, glob: str) -> Iterable[tuple[str, State]]:
+        return ()
+
     def open(self, path: str) -> BinaryIO:
+        """A regular file for reading. Raises IsADirectoryError or OSError(EINVAL) for anything else."""
         folder, name, _ = self._locate(path)
         at = self._fd(folder)
         _regular(os.stat(name, dir_fd=at, follow_symlinks=False), path)

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -37,12 +38,12 @@ def _processes() -> list[dict[str, Any]]:
                         "pid": process.pid,
                         "ppid": process.ppid(),
                         "uid": process.uids().effective,
-                        "name": process.name(),
+                        "name": _name(process.pid),
                         "exe": _exe(process.pid),
                         "started": _iso(process.create_time()),
                     }
                 )
-        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        except (psutil.NoSuchProcess, psutil.ZombieProcess, FileNotFoundError, ProcessLookupError):
             continue
     return rows
 
@@ -70,7 +71,7 @@ def _sockets() -> list[dict[str, Any]]:
             "address": entry.laddr.ip,
             "port": entry.laddr.port,
             "pid": entry.pid,
-            "program": _name(entry.pid),
+            "program": _program(entry.pid),
             "exe": _exe(entry.pid) if entry.pid else None,
         }
     return [rows[key] for key in sorted(rows)]
@@ -80,10 +81,15 @@ def _waiting(entry: Any) -> bool:
     return entry.status == psutil.CONN_LISTEN or (entry.type == socket.SOCK_DGRAM and not entry.raddr)
 
 
-def _name(pid: int | None) -> str | None:
+def _name(pid: int) -> str:
+    """As the kernel cuts it, like the collector on other hosts: psutil takes the rest from the command line."""
+    return os.fsdecode(Path(f"/proc/{pid}/comm").read_bytes().removesuffix(b"\n"))
+
+
+def _program(pid: int | None) -> str | None:
     try:
-        return psutil.Process(pid).name() if pid else None
-    except psutil.Error:
+        return _name(pid) if pid else None
+    except OSError:
         return None
 
 

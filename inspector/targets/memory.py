@@ -16,7 +16,7 @@ from inspector.request import Altered, Command, Files, Follow, HomeFiles, Live, 
 from inspector.snapshot import Item, Snapshot, Stat, State
 from inspector.targets.altered import compare
 from inspector.targets.collect import Collector, Degraded
-from inspector.targets.content import row
+from inspector.targets.content import Content, row, take
 from inspector.targets.predicates import EXECUTE, Predicates, known_ids
 from inspector.targets.walk import gate, walk_item
 
@@ -54,6 +54,12 @@ class MemoryFiles:
         for name in self._children.get(real, []):
             child = self._entries[f"{real.rstrip('/')}/{name}"]
             yield name, "link" if child.link else child.kind
+
+    def content(self, path: str, request: Files, until: float) -> Content:
+        return take(self.open(path), request, path, until)
+
+    def gaps(self, glob: str) -> Iterable[tuple[str, State]]:
+        return ()
 
     def open(self, path: str) -> BinaryIO:
         entry = self._entries[self._real(path)]
@@ -145,4 +151,6 @@ def _spoken(case: Case, need: Command | Live | Outside) -> Item:
         return Item(need.name, data=case.commands[need.key].encode())
     if isinstance(need, Live) and need.kind in case.live:
         return Item(need.name, data=json.dumps(case.live[need.kind]).encode())
+    if isinstance(need, Outside) and need.kind in case.outside:
+        return Item(need.name, data=json.dumps(case.outside[need.kind]).encode())
     return Item(need.name, State.UNSUPPORTED)

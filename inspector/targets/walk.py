@@ -12,17 +12,13 @@ from inspector.request import Request, Tree
 from inspector.snapshot import Item, Stat, State
 from inspector.targets.capabilities import capabilities
 from inspector.targets.collect import state_of
-from inspector.targets.content import row
 from inspector.targets.filesystem import OsFiles, open_quietly, to_stat
+from inspector.targets.kept import Kept
 from inspector.targets.predicates import EXECUTE, FOLDER, KIND, Plan, Predicate, Predicates
 
-ROWS = 20_000
-"""Rows kept of one request; more make it truncated."""
 DEPTH = 200
 FAILURES = 1_000
 """Folders that could not be entered and are named; more are one truncated item."""
-CUT = 1_000
-"""Rows of one request that only tell that a file is longer than what was searched; more are one truncated item."""
 ELSEWHERE = (
     "/var/lib/docker",
     "/var/lib/containers",
@@ -68,24 +64,19 @@ class Walk:
     predicates: Predicates
     mounts: dict[str, bool] = field(default_factory=dict)
     deadline: float = float("inf")
-    rows: dict[Tree, list[Item]] = field(default_factory=dict)
     _skipped: list[str] = field(default_factory=list)
     _failed: list[Item] = field(default_factory=list)
-    _cut: dict[Tree, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._kept = Kept(self.predicates.trees)
 
     def run(self) -> dict[Request, tuple[Item, ...]]:
-        trees = self.predicates.trees
-        self.rows = {tree: [] for tree in trees}
         late = False
         for _ in self._folders():
             if late := time.monotonic() > self.deadline:
                 break
         head = walk_item(State.TIMEOUT if late else State.OK, sorted(self._skipped))
-        return {tree: (head, *self._within(self.rows[tree]), *self._failed) for tree in trees}
-
-    def _within(self, rows: list[Item]) -> list[Item]:
-        rows.sort(key=lambda item: item.name)
-        return rows if len(rows) <= ROWS else [*rows[:ROWS], Item("tree:/ (rows)", State.TRUNCATED)]
+        return self._kept.answers(head, self._failed)
 
     def _folders(self) -> Iterator[None]:
         """Visit folder after folder, depth first, holding one descriptor a level."""
@@ -187,25 +178,15 @@ class Walk:
             state = state_of(error)
             for predicate in candidates:
                 if predicate.tree.where.caps and not state.whole:
-                    self.rows[predicate.tree].append(Item(path, state, stat=stat))
+                    self._kept.gap(predicate.tree, Item(path, state, stat=stat))
             return stat
         return replace(stat, caps=caps) if caps else stat
 
     def _keep(self, tree: Tree, name: str, path: str, fd: int, stat: Stat) -> None:
-        rows = self.rows[tree]
-        if len(rows) > ROWS:
+        if self._kept.full(tree):
             return
         head = _head(fd, name, tree.content) if tree.content and stat.kind == "file" else b""
-        found = (b"", State.DENIED) if head is None else row(head, stat.size, tree)
-        if found and (found[0] or found[1] is not State.TRUNCATED or self._may_name(tree, rows)):
-            rows.append(Item(path, found[1], found[0], stat, bool(tree.keep), tree.secret))
-
-    def _may_name(self, tree: Tree, rows: list[Item]) -> bool:
-        """Whether one more file may be named that is longer than what was searched, and in which nothing was found."""
-        self._cut[tree] = self._cut.get(tree, 0) + 1
-        if self._cut[tree] == CUT + 1:
-            rows.append(Item("tree:/ (content)", State.TRUNCATED))
-        return self._cut[tree] <= CUT
+        self._kept.add(tree, path, stat, head or b"", State.DENIED if head is None else State.OK)
 
 
 def _head(fd: int, name: str, size: int) -> bytes | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inspector.case import Case, File
 from inspector.request import Tree, Where
 from inspector.snapshot import Item, State
-from inspector.targets import walk
+from inspector.targets import kept
 from inspector.targets.content import LONG, ROW
 from inspector.targets.host import rootfs
 from inspector.targets.lines import BESIDE, PARTS, REACH, matching, needles
@@ -112,7 +112,7 @@ def test_a_file_full_of_matches_is_cut(root: Path) -> None:
 
 
 def test_files_that_go_on_are_named_up_to_a_number(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "CUT", 3)
+    monkeypatch.setattr(kept, "CUT", 3)
     for number in range(9):
         (root / f"srv/{number}.php").write_bytes(b"#" * 2000)
     (root / "srv/x.php").write_bytes(b"eval(1)\n" + b"#" * 2000)
