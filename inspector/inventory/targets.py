@@ -1,0 +1,88 @@
+"""Hosts of an inventory as targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from inspector.inventory.entry import Entry
+from inspector.model import InspectorError
+from inspector.request import Request
+from inspector.snapshot import Snapshot
+from inspector.targets import Target
+from inspector.targets.host import local, rootfs
+from inspector.targets.none import Asset
+from inspector.targets.ssh.options import SshOptions
+from inspector.text import Text
+
+NOT_YET = Text(
+    en="{word}: {scheme} targets are not available in this version",
+    zh="{word}：当前版本尚不支持 {scheme} 类目标",
+)
+OF = Text(en="{source}, {name}: {what}", zh="{source}，{name}：{what}")
+
+
+Ssh = Callable[[SshOptions, str], Target]
+"""The target for a host that is reached over SSH, from its options and its name."""
+
+
+@dataclass(frozen=True)
+class Inventoried:
+    """A target under the name and with the tags that an inventory gives it."""
+
+    name: str
+    tags: Mapping[str, str]
+    target: Target
+    addresses: tuple[str, ...] = ()
+
+    @property
+    def uri(self) -> str:
+        return self.target.uri
+
+    @property
+    def kind(self) -> str:
+        return self.target.kind
+
+    def collect(self, requests: Iterable[Request]) -> Snapshot:
+        return replace(self.target.collect(requests), host=self.name)
+
+
+def targets(entries: Sequence[Entry], ssh: Ssh) -> list[Target]:
+    """In the order of the entries. Raises InspectorError for one that cannot be: a folder that is no root file system."""
+    return [_target(entry, ssh) for entry in entries]
+
+
+def _target(entry: Entry, ssh: Ssh) -> Target:
+    if entry.target == "none":
+        return Asset(entry.name, entry.kind, entry.tags)
+    try:
+        if entry.ssh:
+            found = ssh(entry.ssh, entry.name)
+        else:
+            scheme, _, rest = entry.target.partition(":")
+            found = _bundle(rest, entry) if scheme == "bundle" else FACTORIES[scheme](rest)
+    except InspectorError as error:
+        if not entry.source:
+            raise
+        what = OF.fill({"source": entry.source, "name": entry.name, "what": error.text})
+        raise InspectorError(what) from None
+    return Inventoried(entry.name, entry.tags, found, entry.addresses) if entry.source else found
+
+
+def _bundle(path: str, entry: Entry) -> Target:
+    """That of an inventory has to be of the host that the inventory means."""
+    from inspector.targets.bundle import bundle
+
+    return bundle(path, expected=(entry.hostname or entry.name) if entry.source else "", digest=entry.digest)
+
+
+def _image(path: str) -> Target:
+    raise InspectorError(NOT_YET.fill({"word": f"image:{path}", "scheme": "image"}))
+
+
+FACTORIES: Mapping[str, Callable[[str], Target]] = {
+    "local": lambda rest: local(),
+    "rootfs": rootfs,
+    "image": _image,
+}
+"""By the scheme, of those that take nothing else than what follows it."""
