@@ -31,7 +31,7 @@ class File:
 
 @dataclass(frozen=True)
 class Case:
-    """A host: `files` by absolute path, `live` as JSON values by kind, `resources` as YAML text by file name.
+    """A host: `files` by absolute path, `live` and `outside` as JSON values by kind, `resources` as YAML text by file name.
 
     `fleet`: the files of further hosts, by name, for a check over all hosts; this one is called `case`. Folders above a file exist with mode 0755 unless they are given. `fails` names the subjects that a bad case must fail on.
     """
@@ -39,6 +39,7 @@ class Case:
     files: Mapping[str, str | File] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     live: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+    outside: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     resources: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     params: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     now: str = field(default=NOW, kw_only=True)

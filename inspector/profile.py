@@ -13,6 +13,7 @@ import msgspec
 from inspector import document
 from inspector.check import Check
 from inspector.document import Document, nearest
+from inspector.facts.port_ranges import numbers
 from inspector.model import InspectorError, Severity, Waiver
 from inspector.outcome import Planned, Waive
 from inspector.snapshot import digest
@@ -22,6 +23,9 @@ PASSWORD_SECONDS = 20.0
 """For guessing at the passwords of one host, where no profile says otherwise."""
 
 MOST_SECONDS = 86400
+
+SCAN_RATE, SCAN_SECONDS = 200, 120.0
+"""Of a port scan, for one host, where no profile says otherwise: packets a second at most, and its time."""
 
 Find = Callable[[str], Document]
 """The document of a profile by its id or path; raises InspectorError."""
@@ -53,6 +57,15 @@ class Passwords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     wordlists: tuple[str, ...] = ()
 
 
+class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Whether the ports of audited hosts are scanned from here, and how; `ports` beside those that listen there."""
+
+    scan: bool | None = None
+    ports: tuple[int | str, ...] | None = None
+    rate: Annotated[int, msgspec.Meta(ge=1, le=10000)] | None = None
+    seconds: Annotated[float, msgspec.Meta(ge=5, le=3600)] | None = None
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     id: str
     title: _Words
@@ -63,6 +76,17 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     parameters: dict[str, dict[str, Any]] = {}
     waivers: list[WaiverRule] = []
     passwords: Passwords = Passwords()
+    outside: Outside = Outside()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsideSettings:
+    """As the profile says in the end. `ports` None: the usual ones."""
+
+    scan: bool = False
+    ports: tuple[int | str, ...] | None = None
+    rate: int = SCAN_RATE
+    seconds: float = SCAN_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +101,7 @@ class Profile:
     parameters: Mapping[str, Mapping[str, Any]]
     waivers: tuple[WaiverRule, ...] = ()
     passwords: Passwords = field(default_factory=Passwords)
+    outside: OutsideSettings = field(default_factory=OutsideSettings)
     digest: str = ""
     places: Mapping[str, Document] = field(default_factory=dict, compare=False, repr=False)
 
@@ -106,6 +131,7 @@ def _merged(chain: list[tuple[Document, _File]]) -> Profile:
     parameters: dict[str, dict[str, Any]] = {}
     places: dict[str, Document] = {}
     for doc, file in reversed(chain):
+        _check_ports(doc, file.outside.ports or ())
         severity |= file.severity
         for check, values in file.parameters.items():
             parameters.setdefault(check, {}).update(values)
@@ -127,6 +153,7 @@ def _merged(chain: list[tuple[Document, _File]]) -> Profile:
         parameters=parameters,
         waivers=tuple(waiver for _, file in chain for waiver in file.waivers),
         passwords=passwords([file.passwords for _, file in chain]),
+        outside=_outside([file.outside for _, file in chain]),
         digest=digest(document.plain({"chain": [doc.value for doc, _ in chain]})),
         places=places,
     )
@@ -139,6 +166,23 @@ def passwords(chain: list[Passwords]) -> Passwords:
         organisations=tuple(dict.fromkeys(name for each in chain for name in each.organisations)),
         wordlists=tuple(dict.fromkeys(name for each in chain for name in each.wordlists)),
     )
+
+
+def _outside(chain: list[Outside]) -> OutsideSettings:
+    """What a profile leaves open, the one that it extends says."""
+    said: dict[str, Any] = {}
+    for each in reversed(chain):
+        said |= {name: value for name, value in msgspec.structs.asdict(each).items() if value is not None}
+    return OutsideSettings(**said)
+
+
+def _check_ports(doc: Document, ports: Iterable[int | str]) -> None:
+    for index, port in enumerate(ports):
+        try:
+            if port in (0, "") or 0 in numbers(str(port)):
+                raise ValueError
+        except ValueError:
+            raise doc.error(f"$.outside.ports[{index}]", NO_PORT, port=port) from None
 
 
 def _check_times(doc: Document, path: str, waiver: WaiverRule) -> None:
@@ -156,6 +200,9 @@ def _check_times(doc: Document, path: str, waiver: WaiverRule) -> None:
 NEEDS_ZONE = Text(
     en="{name} must be a time with its offset, such as 2027-01-01T00:00+08:00",
     zh="{name} 须为带时区的时间，例如 2027-01-01T00:00+08:00",
+)
+NO_PORT = Text(
+    en="{port} is neither a TCP port nor a range such as 8000-8100", zh="{port} 不是 TCP 端口或 8000-8100 形式的范围"
 )
 NO_CHECK = Text(en="no check is called {name}{hint}", zh="没有名为 {name} 的检查项{hint}")
 NO_PARAMETER = Text(en="{check} has no parameter {name}{hint}", zh="{check} 没有参数 {name}{hint}")

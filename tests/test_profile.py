@@ -11,7 +11,7 @@ from inspector.case import Case
 from inspector.entry import judge
 from inspector.model import InspectorError, Result, Severity
 from inspector.plugins import check_folders, find_profile, load_checks
-from inspector.profile import load, plan
+from inspector.profile import OutsideSettings, load, plan
 from inspector.request import Altered, Files, Tree
 from inspector.rules import Rules, load_rules
 from inspector.targets.host import rootfs
@@ -165,3 +165,28 @@ def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_profile_of_the_bundle_can_be_planned() -> None:
     for name in ("self-check", "quick"):
         assert plan(load(name, find_profile), CHECKS)
+
+
+def test_no_port_is_scanned_unless_a_profile_asks(write: Writer) -> None:
+    for name in ("self-check", "quick"):
+        assert load_rules(name, []).profile.outside == OutsideSettings()
+    assert not OutsideSettings().scan
+    assert not write("extends: self-check\noutside: {rate: 50}\n").profile.outside.scan
+    chosen = write("extends: quick\noutside: {scan: true, ports: [80, 8000-8100], seconds: 30}\n").profile.outside
+    assert chosen == OutsideSettings(scan=True, ports=(80, "8000-8100"), rate=200, seconds=30.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("outside: {ports: [80, -sU]}\n", "line 3: -sU is neither a TCP port nor a range such as 8000-8100"),
+        ("outside: {ports: [70000]}\n", "line 3: 70000 is neither"),
+        ("outside: {ports: [0]}\n", "line 3: 0 is neither"),
+        ("outside: {rate: 0}\n", "line 3: outside.rate"),
+        ("outside: {seconds: 1}\n", "line 3: outside.seconds"),
+        ("outside: {scan: 1}\n", "line 3: outside.scan"),
+        ("outside: {port: 1}\n", "line 3: unknown key port; did you mean ports?"),
+    ],
+)
+def test_slips_in_the_settings_of_a_port_scan(text: str, what: str, write: Writer) -> None:
+    assert write.fails(text).startswith(what)
