@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from inspector.check import Case, Verdicts, check
+from inspector.facts.own_grant import COLLECTOR, pinned
 from inspector.facts.permissions import Identities
 from inspector.facts.sudo_grammar import Grant
-from inspector.facts.sudoers import ShellEscapes, Sudoers, as_root, holds, without_password
+from inspector.facts.sudoers import ShellEscapes, Sudoers, as_root, free_arguments, hands_over, holds, without_password
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
@@ -47,6 +46,7 @@ EVERYTHING = Text(en="whatever sudo allows them", zh="sudo 允许其执行的全
             **HOST,
         },
         {MAIN: "Defaults !authenticate\nDefaults authenticate\n", **HOST},
+        {MAIN: f'bob ALL=(root) NOPASSWD: sha256:{"0" * 64} {COLLECTOR} ""\n', **HOST},
         HOST,
     ],
     bad=[
@@ -64,6 +64,8 @@ EVERYTHING = Text(en="whatever sudo allows them", zh="sudo 允许其执行的全
             fails=["+team", "+team", "bob", "bob"],
         ),
         Case({MAIN: "Defaults:bob !authenticate\nDefaults exempt_group = wheel\n", **HOST}, fails=["%wheel", "bob"]),
+        Case({MAIN: f'bob ALL=(root) NOPASSWD: {COLLECTOR} ""\n', **HOST}, fails=["bob"]),
+        Case({MAIN: f"bob ALL=NOPASSWD: /x\nbob ALL=PASSWD: sha256:{'0' * 64} /x\n", **HOST}, fails=["bob"]),
         Case({MAIN: "Defaults env_reset, !authenticate\nDefaults:ALL !authenticate\n", **HOST}, fails=["ALL"]),
     ],
 )
@@ -71,6 +73,8 @@ def sudo_nopasswd(sudoers: Sudoers, identities: Identities, escapes: ShellEscape
     yield from _defaults(sudoers)
     found: dict[tuple[str, Severity], list[Grant]] = {}
     for user, grant in without_password(sudoers, identities.groups_of):
+        if pinned(grant):  # no narrower rule can be written; collector-grant-too-wide judges it
+            continue
         if user not in ("root", "#0") and identities.uids.get(user) != 0:
             found.setdefault((user, _severity(grant, escapes)), []).append(grant)
     for (user, severity), grants in found.items():
@@ -105,12 +109,6 @@ def _defaults(sudoers: Sudoers) -> Verdicts:
 
 def _severity(grant: Grant, escapes: ShellEscapes) -> Severity:
     """High where it makes one root; low for a command whose arguments are fixed."""
-    command, arguments = grant.command.name, grant.command.arguments
-    program = command.rpartition("/")[2]
-    names = {program, re.sub(r"[0-9.]+$", "", program)}
-    open_arguments = arguments is None or bool(re.search(r"[*?\[^]", arguments))
-    whole = command == "ALL" or command.endswith("/") or bool(re.search(r"[*?\[^]", command))
-    edits = command == "sudoedit" and (open_arguments or "/etc/sudoers" in (arguments or ""))
-    if whole or edits or names & escapes.always or (open_arguments and names & escapes.free):
+    if hands_over(grant.command, escapes):
         return Severity.HIGH if as_root(grant) else Severity.MEDIUM
-    return Severity.MEDIUM if open_arguments and as_root(grant) else Severity.LOW
+    return Severity.MEDIUM if free_arguments(grant.command) and as_root(grant) else Severity.LOW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ _OPTION = re.compile(
     r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|APPARMOR_PROFILE|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT)\s*=\s*"
     r'(?:"[^"]*"|(?:\\.|[^\s,:"\\])+)'
 )
-_DIGEST = re.compile(r"sha(?:224|256|384|512)\s*:\s*[A-Za-z0-9+/=]+(?:\s*,(?=\s*sha\d))?")
+_DIGEST = re.compile(r"sha(224|256|384|512)\s*:\s*([A-Za-z0-9+/=]+)(?:\s*,(?=\s*sha\d))?")
 _ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)", re.DOTALL)
 _ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _DEFAULTS = re.compile(r'Defaults(?:([@:!>])\s*((?:"[^"]*"|\\.|,\s*|[^\s,"\\])+))?\s+(.*)', re.DOTALL)
@@ -37,11 +38,15 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Member:
-    """A user, host, account to run as, or command. `arguments`: None for any, empty for none at all."""
+    """A user, host, account to run as, or command. `arguments`: None for any, empty for none at all.
+
+    `digests` as `sha256:…` in hexadecimal: where there are any, the command is only one whose content has one of them.
+    """
 
     name: str
     negated: bool = False
     arguments: str | None = None
+    digests: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         arguments = "" if self.arguments is None else " " + (self.arguments or '""')
@@ -53,7 +58,8 @@ class Grant:
     """One command that some users may run.
 
     `runas` is None where only the default, root, is meant, and empty for the user himself. `password` is None where no tag
-    says whether one is asked for.
+    says whether one is asked for, and `setenv` where none says whether the user may set the environment (with ALL he
+    may then).
     """
 
     users: tuple[Member, ...]
@@ -63,6 +69,7 @@ class Grant:
     command: Member
     file: str = ""
     line: int = 0
+    setenv: bool | None = None
 
     @property
     def location(self) -> str:
@@ -152,16 +159,15 @@ def grants(text: str) -> Iterator[Grant]:
 def _commands(line: _Line, users: tuple[Member, ...], hosts: tuple[Member, ...]) -> Iterator[Grant]:
     """Tags and accounts to run as hold from where they stand to the end of the list."""
     runas: tuple[Member, ...] | None = None
-    password: bool | None = None
+    tags: dict[str, bool] = {}
     while True:
         if line.take("("):
             runas = line.runas()
         while line.match(_OPTION):
             pass
         while tag := line.match(_TAG):
-            if tag[2] == "PASSWD":
-                password = not tag[1]
-        yield Grant(users, hosts, runas, password, line.command())
+            tags[tag[2]] = not tag[1]
+        yield Grant(users, hosts, runas, tags.get("PASSWD"), line.command(), setenv=tags.get("SETENV"))
         if not line.take(","):
             return
 
@@ -219,19 +225,19 @@ class _Line:
         return users
 
     def command(self) -> Member:
-        while self.match(_DIGEST):
-            pass
+        digests: list[str] = []
+        while digest := self.match(_DIGEST):
+            digests.append(_digest(digest[1], digest[2]))
         negated = self.negated()
         if not (match := self.match(_COMMAND)):
             raise Malformed("command")
-        arguments = (match[2] or "").strip()
-        if match[1].isupper() and match[1][0] not in "/^":
-            if arguments:
+        name, arguments = match[1], (match[2] or "").strip()
+        if name.isupper() and name[0] not in "/^":
+            if arguments or (digests and name != "ALL"):
                 raise Malformed("arguments")
-            return Member(match[1], negated)
-        return Member(
-            _plain(match[1]), negated, None if not arguments else "" if arguments == '""' else _plain(arguments)
-        )
+            return Member(name, negated, digests=tuple(digests))
+        words = None if not arguments else "" if arguments == '""' else _plain(arguments)
+        return Member(_plain(name), negated, words, tuple(digests))
 
     def commands(self) -> Iterator[Member]:
         while True:
@@ -244,6 +250,18 @@ class _Line:
         while self.take("!"):
             negated = not negated
         return negated
+
+
+def _digest(bits: str, text: str) -> str:
+    """Written in hexadecimal or base64, which its length tells. Raises Malformed."""
+    size = int(bits) // 8
+    try:
+        found = bytes.fromhex(text) if len(text) == 2 * size else base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Malformed("digest") from None
+    if len(found) != size:
+        raise Malformed("digest")
+    return f"sha{bits}:{found.hex()}"
 
 
 def _plain(word: str) -> str:

@@ -131,17 +131,32 @@ class _Reader:
             self.grants += [replace(grant, file=file, line=line) for grant in grants(text)]
 
 
-def holds(members: tuple[Member, ...], name: str) -> bool:
-    """Whether a list holds a name; ALL holds every one, and what comes last decides."""
+def holds(members: tuple[Member, ...], *names: str) -> bool:
+    """Whether a list holds what has these names; ALL holds every one, and what comes last decides."""
     found = False
     for member in members:
-        if member.name in (name, "ALL"):
+        if member.name in (*names, "ALL"):
             found = not member.negated
     return found
 
 
 def as_root(grant: Grant) -> bool:
     return grant.runas is None or holds(grant.runas, "root") or holds(grant.runas, "#0")
+
+
+def hands_over(command: Member, escapes: ShellEscapes) -> bool:
+    """Whether whoever may run that command may run whatever he likes."""
+    name, arguments = command.name, command.arguments
+    program = name.rpartition("/")[2]
+    names = {program, re.sub(r"[0-9.]+$", "", program)}
+    whole = name == "ALL" or name.endswith("/") or bool(re.search(r"[*?\[^]", name))
+    edits = name == "sudoedit" and (free_arguments(command) or "/etc/sudoers" in (arguments or ""))
+    return whole or edits or bool(names & escapes.always) or (free_arguments(command) and bool(names & escapes.free))
+
+
+def free_arguments(command: Member) -> bool:
+    """Whether the caller chooses the arguments, or some of them."""
+    return command.arguments is None or bool(re.search(r"[*?\[^]", command.arguments))
 
 
 def without_password(sudoers: Sudoers, groups_of: Callable[[str], frozenset[str]]) -> Iterator[tuple[str, Grant]]:
@@ -156,11 +171,12 @@ def without_password(sudoers: Sudoers, groups_of: Callable[[str], frozenset[str]
         later = [other for other in after if other.password is not False or other.command.negated]
         for user in dict.fromkeys(member.name for member in grant.users if not member.negated):
             groups = frozenset(f"%{group}" for group in groups_of(user))
-            if holds(grant.users, user) and not any(_covers(other, grant, user, groups) for other in later):
+            if holds(grant.users, user) and not any(covers(other, grant, user, groups) for other in later):
                 yield user, grant
 
 
-def _covers(later: Grant, grant: Grant, user: str, groups: frozenset[str]) -> bool:
+def covers(later: Grant, grant: Grant, user: str, groups: frozenset[str]) -> bool:
+    """Whether a later line fits wherever the earlier one does for that user."""
     users = any(member.name in (user, "ALL", *groups) for member in later.users if not member.negated)
     excluded = any(member.negated for member in later.users)
     hosts = _all(later.hosts) or later.hosts == grant.hosts
@@ -168,7 +184,9 @@ def _covers(later: Grant, grant: Grant, user: str, groups: frozenset[str]) -> bo
     command = later.command.name == "ALL" or (
         later.command.name == grant.command.name and later.command.arguments in (None, grant.command.arguments)
     )
-    return users and not excluded and hosts and runas and command
+    # a line whose digest is of other content is passed over
+    content = not later.command.digests or set(later.command.digests) >= set(grant.command.digests or [""])
+    return users and not excluded and hosts and runas and command and content
 
 
 def _all(members: tuple[Member, ...]) -> bool:

@@ -30,7 +30,9 @@ def read(files: dict[str, str | File]) -> Sudoers:
 def shown(grant: Grant) -> str:
     runas = "" if grant.runas is None else f"({','.join(map(str, grant.runas))}) "
     tag = {None: "", True: "PASSWD: ", False: "NOPASSWD: "}[grant.password]
-    return f"{','.join(map(str, grant.users))} {','.join(map(str, grant.hosts))} = {runas}{tag}{grant.command}"
+    tag += {None: "", True: "SETENV: ", False: "NOSETENV: "}[None if grant.command.name == "ALL" else grant.setenv]
+    digests = "".join(f"{each} " for each in grant.command.digests)
+    return f"{','.join(map(str, grant.users))} {','.join(map(str, grant.hosts))} = {runas}{tag}{digests}{grant.command}"
 
 
 def test_statements() -> None:
@@ -54,7 +56,10 @@ def test_statements() -> None:
         ("b ALL=(x) NOPASSWD:/a : 10.0.0.0/8, fe80::1 = /b", ["b ALL = (x) NOPASSWD: /a", "b 10.0.0.0/8,fe80::1 = /b"]),
         ("b ALL=(:adm) /a, () /b", ["b ALL = () /a", "b ALL = () /b"]),
         ('"a b" ALL=TIMEOUT=5 CWD="/x y" NOEXEC: NOPASSWD: sudoedit /e', ["a b ALL = NOPASSWD: sudoedit /e"]),
-        ('b ALL=sha224:0Gom=, sha256:aa== /f ""', ['b ALL = /f ""']),
+        (
+            f'b ALL=sha224:{"0" * 56}, sha256 : {"A" * 43}= /f ""',
+            [f'b ALL = sha224:{"0" * 56} sha256:{"0" * 64} /f ""'],
+        ),
         ("list ALL=^/usr/bin/(a|b)$ x, list", ["list ALL = ^/usr/bin/(a|b)$ x", "list ALL = list"]),
         ("b ALL=/bin/ls --opt=val x=y", ["b ALL = /bin/ls --opt=val x=y"]),
     ],
@@ -64,11 +69,35 @@ def test_grants(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["bob", "bob ALL", "bob ALL=", "bob ALL=ALL x", "= ALL", "bob ALL=(ALL ALL", "\x00\udcff", "!" * 9000]
+    "text",
+    [
+        *("bob", "bob ALL", "bob ALL=", "bob ALL=ALL x", "= ALL", "bob ALL=(ALL ALL", "\x00\udcff", "!" * 9000),
+        *("b ALL=sha256:00 /a", f"b ALL=sha256:{'0' * 64} SOME", f"b ALL=sha224:{'=' * 40} /a", "b ALL=sha224:é /a"),
+    ],
 )
 def test_what_is_no_statement_is_malformed(text: str) -> None:
     with pytest.raises(Malformed):
         list(grants(text))
+
+
+def test_digests_and_who_sets_the_environment() -> None:
+    text = f'b ALL=SETENV: sha256:{"Ab" * 32}, sha224:{"A" * 38}== /a "", /b, NOSETENV: sha512:{"0" * 128} ! ALL'
+    first, second, third = grants(text)
+    assert first.command.digests == (f"sha256:{'ab' * 32}", f"sha224:{'00' * 28}")
+    assert (second.command.digests, third.command.digests) == ((), (f"sha512:{'0' * 128}",))
+    assert [grant.setenv for grant in (first, second, third)] == [True, True, False]
+    assert third.command.negated
+    (plain,) = grants("b ALL=/a")
+    assert plain.setenv is None
+
+
+def test_a_later_line_for_other_content_takes_nothing_back() -> None:
+    one, other = f"sha256:{'1' * 64}", f"sha256:{'2' * 64}"
+    for later, free in (("/a", False), (f"{one} /a", False), (f"{other} /a", True), (f"{other}, {one} /a", False)):
+        sudoers = read({MAIN: f"bob ALL=NOPASSWD: {one} /a\nbob ALL=PASSWD: {later}\n"})
+        assert bool(list(without_password(sudoers, lambda _: frozenset()))) is free, later
+    sudoers = read({MAIN: f"bob ALL=NOPASSWD: /a\nbob ALL=PASSWD: {one} /a\n"})
+    assert list(without_password(sudoers, lambda _: frozenset()))
 
 
 def test_settings_and_aliases() -> None:
@@ -129,7 +158,7 @@ def line(rng: random.Random) -> str:
     who = rng.choice(["bob", "carol", "%devs", "%ops", "ALL", "ALL,!carol", "TEAM", "bob, dan"])
     what = []
     for _ in range(rng.randrange(1, 3)):
-        tag = rng.choice(["", "", "NOPASSWD:", "NOPASSWD: ", "PASSWD:", "NOEXEC:NOPASSWD:"])
+        tag = rng.choice(["", "", "NOPASSWD:", "NOPASSWD: ", "PASSWD:", "NOEXEC:NOPASSWD:", "SETENV: ", "NOSETENV:"])
         command = rng.choice(
             [
                 "ALL",
@@ -140,6 +169,8 @@ def line(rng: random.Random) -> str:
                 "/usr/bin/id -u",
                 "!/usr/bin/true",
                 '/usr/bin/id ""',
+                f"sha256:{'0' * 64} /usr/bin/whoami",
+                f"sha224:{'0' * 56}, sha384: {'a' * 96} !/usr/bin/whoami",
             ]
         )
         what.append(f"{rng.choice(['', '', '(ALL) ', '(root) ', '(nobody) ', '(ALL:ALL) '])}{tag}{command}")
@@ -189,12 +220,14 @@ def their_grants(spec: dict[str, Any]) -> list[str]:
     for entry in spec["Cmnd_Specs"]:
         options = {name: value for option in entry.get("Options", []) for name, value in option.items()}
         tag = {None: "", True: "PASSWD: ", False: "NOPASSWD: "}[options.get("authenticate")]
+        setenv = {None: "", True: "SETENV: ", False: "NOSETENV: "}[options.get("setenv")]
         runas = f"({names(entry['runasusers'])}) " if "runasusers" in entry else ""
         for command in entry["Commands"]:
             no = "!" if command.get("negated") else ""
-            found.append(
-                f"{names(spec['User_List'])} {names(spec['Host_List'])} = {runas}{tag}{no}{command['command']}"
-            )
+            digests = "".join(f"{kind}:{text} " for kind, text in command.items() if kind.startswith("sha"))
+            who = f"{names(spec['User_List'])} {names(spec['Host_List'])}"
+            said = "" if command["command"] == "ALL" else setenv  # for ALL cvtsudoers writes out what is implied
+            found.append(f"{who} = {runas}{tag}{said}{digests}{no}{command['command']}")
     return found
 
 
@@ -203,6 +236,7 @@ def test_what_sudo_runs_without_a_password_is_found(sudo_root: Path) -> None:
     rng, ran = random.Random(5), 0  # noqa: S311 - repeatable
     for _ in range(60):
         text = sudoers_file(rng).replace("Defaults:bob !authenticate\n", "").replace("elsewhere", "ALL")
+        text = text.replace(f"sha256:{'0' * 64} ", "")  # or he would not get the one that is ours
         (sudo_root / "etc/sudoers").write_text(text)
         sudoers = Sudoers.read(View(rootfs(str(sudo_root)).collect(Sudoers.needs), Sudoers.needs))
         free = list(without_password(sudoers, lambda user: frozenset(USERS.get(user, ()))))
