@@ -1,0 +1,155 @@
+"""`inspector collect`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inspector.cli import terminal
+from inspector.cli.command import Argument, Command, Option, language_of
+from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY
+from inspector.cli.status import Exit
+from inspector.model import InspectorError
+from inspector.snapshot import digest
+from inspector.text import Lang, Text
+
+if TYPE_CHECKING:  # imported where they are used: help must come at once
+    from inspector.rules import Rules
+    from inspector.targets import Target
+    from inspector.targets.bundle.container import Header
+    from inspector.targets.bundle.keys import Recipients
+
+PROFILE: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "-p",
+    "--profile",
+    cls=Option,
+    metavar="PROFILE",
+    default="self-check",
+    help=Text(
+        en="For which checks: the id of a profile (default: self-check) or the path of a file.",
+        zh="按哪个检查方案采集：内置方案的 id（默认 self-check）或文件路径。",
+    ),
+)
+CHECKS: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--checks",
+    cls=Option,
+    metavar="DIR",
+    multiple=True,
+    help=Text(en="A folder with checks of your own; may be repeated.", zh="自定义检查项所在目录；可多次指定。"),
+)
+RECIPIENT: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--recipient",
+    cls=Option,
+    metavar="KEY|FILE",
+    help=Text(
+        en="Encrypt secrets to this public key of age (age1…), or to the keys in a file (see inspector collector key); without it they are left out.",
+        zh="用该 age 公钥（age1…）或文件中的公钥加密敏感内容（由 collector key 生成）；不指定则不保存敏感内容。",
+    ),
+)
+THERE = Text(en="{path} exists already; --force overwrites it", zh="{path} 已存在；如需覆盖请加 --force")
+ONE = Text(
+    en="{word}: one host is collected at a time, and this names {n}", zh="{word}：每次只采集一台主机，而此处对应 {n} 台"
+)
+WRITTEN = Text(
+    en="{path} written, {n:byte|bytes} of {host}; digest: {digest}",
+    zh="已写入 {path}（主机 {host}，{n} 字节），摘要：{digest}",
+)
+LEFT_OUT = Text(
+    en="secrets (password hashes, private keys) are left out, and what rests on them will stay unknown; --recipient encrypts them",
+    zh="未保存敏感内容（口令散列、私钥等），相关检查项将无法判定；可用 --recipient 加密保存",
+)
+
+
+@click.command(
+    "collect",
+    cls=Command,
+    help=Text(
+        en="Collect the evidence of one host into a file that is audited elsewhere or later as bundle:FILE.",
+        zh="将一台主机的证据采集到文件中，供以后或在别处用 bundle:文件 检查。",
+    ),
+)
+@click.argument(
+    "target",
+    cls=Argument,
+    metavar="TARGET",
+    help=Text(
+        en="local (this machine), ssh://[user@]host[:port], rootfs:DIR, or a host of the inventory.",
+        zh="local（本机）、ssh://[用户@]主机[:端口]、rootfs:目录，或清单中的主机。",
+    ),
+)
+@click.option(
+    "-o",
+    "--output",
+    cls=Option,
+    metavar="FILE",
+    required=True,
+    help=Text(en="The file to write, for its owner alone.", zh="输出文件，仅所有者可读。"),
+)
+@PROFILE
+@RECIPIENT
+@CHECKS
+@INVENTORY
+@ACCEPT_NEW
+@BECOME_PASSWORD
+@click.option("--force", cls=Option, is_flag=True, help=Text(en="Overwrite the file.", zh="覆盖已有文件。"))
+@click.pass_context
+def command(  # noqa: PLR0913 - one parameter an option
+    ctx: click.Context,
+    *,
+    target: str,
+    output: str,
+    profile: str,
+    recipient: str | None,
+    checks: tuple[str, ...],
+    inventories: tuple[str, ...],
+    accept_new: bool,
+    become_password: str | None,
+    force: bool,
+) -> Exit:
+    from inspector.cli import equipment
+    from inspector.cli.output import write_file
+    from inspector.inventory import load, resolve
+    from inspector.rules import load_rules
+    from inspector.targets.bundle.keys import recipients
+
+    lang = language_of(ctx)
+    if not force and os.path.lexists(output):
+        raise InspectorError(THERE.fill({"path": output}))
+    to = recipients(recipient) if recipient else None
+    rules = load_rules(profile, [Path(folder) for folder in checks])
+    with equipment.shared(lang, accept_new=accept_new, become_password=become_password) as shared:
+        hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target)
+        if len(hosts) != 1:
+            raise InspectorError(ONE.fill({"word": target, "n": len(hosts)}))
+        shared.ask()
+        try:
+            data, header = _collected(hosts[0], rules, to)
+        except InspectorError as error:
+            if not hasattr(error, "status"):
+                raise
+            terminal.say(f"inspector: {error.text[lang]}", sys.stderr)
+            return Exit.NOT_ENOUGH
+    write_file(output, [data])
+    _say(data, header, output, lang)
+    return Exit.DONE
+
+
+def _say(data: bytes, header: Header, output: str, lang: Lang) -> None:
+    if header.secrets == "left-out":
+        terminal.say(f"inspector: {LEFT_OUT[lang]}", sys.stderr)
+    values = {"path": output, "n": len(data), "host": header.host, "digest": digest(data)}
+    terminal.say(WRITTEN.render(lang, values))
+
+
+def _collected(target: Target, rules: Rules, to: Recipients | None) -> tuple[bytes, Header]:
+    from inspector.targets.bundle.carried import bundled
+    from inspector.targets.bundle.container import Made
+    from inspector.targets.bundle.secrecy import of_hosts
+
+    snapshot = target.collect(of_hosts(rules.needs()))
+    return bundled(snapshot, Made(rules.profile.id, rules.profile.digest), to)
