@@ -32,7 +32,10 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         en="Security self-inspection of hosts: what is wrong, what was seen of it, and how to put it right.",
         zh="信息安全自查工具：发现主机上的安全问题，给出证据和整改建议。",
     ),
-    modules={name: f"inspector.cli.{name}" for name in ("audit", "checks", "profiles", "explain")},
+    modules={
+        name: f"inspector.cli.{name}"
+        for name in ("audit", "checks", "profiles", "explain", "inventory", "collect", "collector")
+    },
 )
 @click.option(
     "--version",

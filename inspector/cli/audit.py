@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
+import signal
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
-from inspector.cli import crash, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
+from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, use_identity
 from inspector.cli.status import Exit, Limit, most_telling, verdicts
-from inspector.model import Dossier, HostStatus, InspectorError, Severity
-from inspector.plugins import bundled, report_formats
-from inspector.text import Lang, Text
+from inspector.model import InspectorError, Severity
+from inspector.plugins import report_formats
+from inspector.text import Lang, Text, clean
 
 if TYPE_CHECKING:  # imported where they are used: help must come at once
-    from inspector.audit import Done, Examine
+    from inspector.cli.auditing import Run
     from inspector.cli.output import Output
-    from inspector.profile import Passwords
-    from inspector.rules import Rules
-    from inspector.targets import Target
-
-JOBS = 4
-COMMON = "common-passwords.txt"
-INTERRUPTED = Text(en="interrupted before it was done", zh="自查被中断，未完成")
-STOPPED = Text(
-    en="interrupted; {done} of {all} hosts were finished and are reported",
-    zh="已中断；已完成 {done}/{all} 台主机并输出结果",
-)
-NOTHING = Text(
-    en="interrupted; no host was finished, and nothing is written", zh="已中断；没有已完成的主机，未写入任何结果"
-)
-WRITTEN = Text(en="{format} written to {path}", zh="{format} 已写入 {path}")
+    from inspector.working import Working
 
 
 @click.command(
@@ -52,8 +38,10 @@ WRITTEN = Text(en="{format} written to {path}", zh="{format} 已写入 {path}")
     nargs=-1,
     metavar="[TARGET]...",
     help=Text(
-        en="local (this machine, the default) or rootfs:DIR (a folder that holds a root file system).",
-        zh="local（本机，默认值）或 rootfs:DIR（含有根文件系统的目录）。",
+        en="local (this machine, the default), ssh://[USER@]HOST[:PORT], rootfs:DIR (a folder that holds a root file system) or "
+        "bundle:FILE; with an inventory also names of its hosts, group:NAME or tag:NAME=VALUE.",
+        zh="local（本机，默认值）、ssh://[用户@]主机[:端口]、rootfs:DIR（含有根文件系统的目录）或 bundle:FILE；使用清单时，"
+        "也可以是其中的主机名、group:组名 或 tag:标签=值。",
     ),
 )
 @click.option(
@@ -141,7 +129,10 @@ WRITTEN = Text(en="{format} written to {path}", zh="{format} 已写入 {path}")
     cls=Option,
     metavar="N",
     type=click.IntRange(1, 256),
-    help=Text(en=f"How many hosts at a time (default: {JOBS}).", zh=f"同时检查的主机数（默认 {JOBS}）。"),
+    help=Text(
+        en="How many hosts at a time (default: one a processor; over a network four, at most 32 in all).",
+        zh="同时检查的主机数（默认每个处理器 1 台；经网络采集时每个处理器 4 台，最多 32 台）。",
+    ),
 )
 @click.option(
     "-a",
@@ -151,119 +142,115 @@ WRITTEN = Text(en="{format} written to {path}", zh="{format} 已写入 {path}")
     is_flag=True,
     help=Text(en="Leave nothing out of the summary for brevity.", zh="摘要中列出全部内容，不做省略。"),
 )
+@click.option(
+    "--resume",
+    cls=Option,
+    metavar="ID|FILE",
+    help=Text(
+        en="Go on with an audit that was cut short: hosts that are done are not audited again. What is not given anew is as it was.",
+        zh="继续被中断的自查：已完成的主机不再重复检查；未重新给出的参数沿用原值。",
+    ),
+)
+@INVENTORY
+@ACCEPT_NEW
+@BECOME_PASSWORD
+@IDENTITY
+@click.option(
+    "--nmap",
+    "scans",
+    cls=Option,
+    metavar="FILE",
+    multiple=True,
+    help=Text(
+        en="What nmap found from outside, as an XML file, to compare with what the hosts themselves say; may be repeated.",
+        zh="外部扫描结果（nmap 的 XML 文件），用于与主机自身情况比对；可多次指定。",
+    ),
+)
 @click.pass_context
-def command(  # noqa: PLR0913 - one parameter an option
-    ctx: click.Context,
-    *,
-    targets: tuple[str, ...],
-    profile: str,
-    formats: tuple[str, ...],
-    fail_on: str | None,
-    max_unknown: str | None,
-    password_seconds: float | None,
-    wordlist: tuple[str, ...],
-    organisation: tuple[str, ...],
-    checks: tuple[str, ...],
-    jobs: int | None,
-    full: bool,
-) -> Exit:
-    from inspector.cli import output
-    from inspector.inventory import resolve
+def command(ctx: click.Context, /, *, resume: str | None, **words: Any) -> Exit:
+    from inspector import working
+
+    form = working.resume(resume) if resume else None
+    try:
+        asked = _asked(ctx, words, form)
+        return _audit(asked, form, language_of(ctx))
+    finally:
+        if form:
+            form.close()
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line says. The working form keeps it, so that `--resume` need not repeat it."""
+
+    targets: tuple[str, ...]
+    profile: str
+    formats: tuple[str, ...]
+    fail_on: str | None
+    max_unknown: str | None
+    password_seconds: float | None
+    wordlist: tuple[str, ...]
+    organisation: tuple[str, ...]
+    checks: tuple[str, ...]
+    jobs: int | None
+    full: bool
+    inventories: tuple[str, ...] = ()
+    accept_new: bool = False
+    become_password: str | None = None
+    identity: str | None = None
+    scans: tuple[str, ...] = ()
+
+
+def _asked(ctx: click.Context, words: Mapping[str, object], form: Working | None) -> Asked:
+    """What is given, and for what is not given, what was when the audit was begun."""
+    given = click.core.ParameterSource.COMMANDLINE
+    before = form.head.said if form else {}
+    said = {name: value for name, value in before.items() if ctx.get_parameter_source(name) is not given}
+    try:
+        return msgspec.convert({**words, **said}, Asked)
+    except msgspec.ValidationError as error:
+        raise InspectorError(
+            Text(en="--resume: {what}", zh="--resume：{what}").fill({"what": clean(str(error))})
+        ) from None
+
+
+def _audit(asked: Asked, form: Working | None, lang: Lang) -> Exit:
+    from inspector import working
+    from inspector.cli import auditing, equipment, output
+    from inspector.inventory import load, resolve
     from inspector.profile import Passwords
     from inspector.rules import load_rules
 
-    lang = language_of(ctx)
-    limit = Limit.parse(max_unknown) if max_unknown is not None else None
-    gate = Severity(fail_on) if fail_on else None
-    outputs = output.plan(formats)
-    hosts = resolve(targets)
-    rules = load_rules(profile, [Path(folder) for folder in checks])
-    guessing = Passwords(seconds=password_seconds, organisations=organisation, wordlists=wordlist)
-    run = _run(hosts, rules, _examine(rules, guessing), jobs or JOBS, lang)
+    if asked.max_unknown is not None:
+        Limit.parse(asked.max_unknown)  # a mistake there is told before hosts are reached
+    outputs = output.plan(asked.formats)
+    rules = load_rules(asked.profile, [Path(folder) for folder in asked.checks])
+    guessing = Passwords(seconds=asked.password_seconds, organisations=asked.organisation, wordlists=asked.wordlist)
+    examine = equipment.examine(rules, guessing)
+    use_identity(asked.identity)
+    with equipment.shared(lang, accept_new=asked.accept_new, become_password=asked.become_password) as shared:
+        hosts = resolve(asked.targets, load(asked.inventories, sys.stdin.buffer), ssh=shared.target)
+        look = equipment.look(rules, hosts, asked.scans)
+        shared.ask()
+        head = working.head(hosts, rules, started=auditing.now(), said=msgspec.to_builtins(asked))
+        if form:
+            working.same(form.head, head, form.path)
+        run = auditing.Run(form or working.begin(head), hosts, rules)
+        with auditing.stopped_by(signal.SIGTERM), auditing.kept_unless_done(run, lang) as over:
+            run.work(asked.jobs, look, examine, lang)
+            return _reported(run, asked, outputs, lang, over)
+
+
+def _reported(run: Run, asked: Asked, outputs: Sequence[Output], lang: Lang, over: Callable[[], None]) -> Exit:
+    """Write what there is, judge the gate, and call `over` where nothing is left to go on with."""
+    from inspector.cli import auditing
+
+    limit = Limit.parse(asked.max_unknown) if asked.max_unknown is not None else None
+    gate = Severity(asked.fail_on) if asked.fail_on else None
     statuses = list(run.statuses)
-    if run.dossier:
-        statuses += verdicts(run.dossier, gate, limit)
-        statuses += _deliver(outputs, run.dossier, lang, full=full)
-    for note in run.notes:
-        terminal.say(f"inspector: {note[lang]}", sys.stderr)
-    return most_telling(statuses)
-
-
-def _examine(rules: Rules, given: Passwords) -> Examine | None:
-    """What guesses at passwords, where a check wants it; `given` on the command line goes before the profile."""
-    from inspector.passwords.verdicts import TRIAL
-
-    if TRIAL not in rules.needs():
-        return None
-    from inspector.passwords.cache import Cache
-    from inspector.passwords.candidates import load_lists
-    from inspector.passwords.examination import Examiner
-    from inspector.profile import passwords
-
-    chosen = passwords([given, rules.profile.passwords])
-    lists = load_lists(bundled("profiles") / "knowledge" / COMMON, [Path(name) for name in chosen.wordlists])
-    return Examiner(lists, chosen.seconds or 0.0, Cache.opened(), chosen.organisations).examine
-
-
-@dataclass
-class _Run:
-    """What came of an audit; no dossier where it was interrupted before anything was finished."""
-
-    dossier: Dossier | None = None
-    statuses: list[Exit] = field(default_factory=list)
-    notes: list[Text] = field(default_factory=list)
-
-
-def _run(targets: Sequence[Target], rules: Rules, examine: Examine | None, jobs: int, lang: Lang) -> _Run:
-    from inspector.audit import audit_hosts, dossier
-    from inspector.cli import progress
-    from inspector.entry import Judged, together, unaudited
-
-    run = _Run()
-    done: dict[int, Done] = {}
-    started = _now()
-    try:
-        with progress.shown([target.name for target in targets], lang) as display:
-            for entry in audit_hosts(targets, rules, jobs=jobs, examine=examine, tell=display.begin):
-                done[entry.place] = entry
-                display.done(entry.place)
-    except KeyboardInterrupt:
-        run.statuses.append(Exit.INTERRUPTED)
-        run.notes.append((STOPPED if done else NOTHING).fill({"done": len(done), "all": len(targets)}))
-    for entry in done.values():
-        if entry.crash:
-            run.statuses.append(Exit.INTERNAL)
-            run.notes.append(crash.keep(entry.crash))
-    if done:
-        judged = [
-            done[place].judged if place in done else Judged(unaudited(target, INTERRUPTED, HostStatus.FAILED))
-            for place, target in enumerate(targets)
-        ]
-        unit = together(judged, rules)
-        hosts = [*(entry.host for entry in judged), *([unit] if unit else [])]
-        run.dossier = dossier(hosts, rules, started=started, finished=_now())
-    return run
-
-
-def _now() -> str:
-    return f"{datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _deliver(outputs: Sequence[Output], dossier: Dossier, lang: Lang, *, full: bool) -> Iterator[Exit]:
-    """Write each report; one that fails keeps no other from being written."""
-    from inspector.cli.output import deliver
-
-    saved = next((each.path for each in outputs if each.format == "json" and each.is_file), "")
-    for each in outputs:
-        try:
-            deliver(each, dossier, lang, full=full, saved=saved)
-        except InspectorError as error:
-            terminal.say(f"inspector: {error.text[lang]}", sys.stderr)
-            yield Exit.BAD_INPUT
-        except Exception as error:  # a fault of one renderer
-            terminal.say(f"inspector: {crash.keep(error)[lang]}", sys.stderr)
-            yield Exit.INTERNAL
-        else:
-            if each.is_file:
-                written = WRITTEN.render(lang, {"format": each.format, "path": each.path})
-                terminal.say(f"inspector: {written}", sys.stderr)
+    failed: list[Exit] = []
+    if dossier := run.result():
+        statuses += verdicts(dossier, gate, limit)
+        failed += auditing.write(outputs, dossier, lang, full=asked.full)
+    if not run.stopped and not failed:
+        over()
+    return most_telling([*statuses, *failed])
