@@ -156,9 +156,10 @@ def test_sockets_are_those_that_psutil_sees(run: Run) -> None:
         shared = opened(socket.AF_INET, socket.SOCK_STREAM, "127.0.0.1")
         with child(b"x) \n(worker", shared.fileno()) as worker:
             expected, found = here(LiveKind.SOCKETS), run(LiveKind.SOCKETS)
-        names = {row["program"] for row in found if row["port"] == shared.getsockname()[1]}
-        assert not [row for row in found if row["port"] == client.getsockname()[1] and row["protocol"] == "udp"]
-    assert names == {row["program"] for row in expected if row["port"] == shared.getsockname()[1]}
+        both, sent = shared.getsockname()[1], client.getsockname()[1]
+    names = {row["program"] for row in expected if row["port"] == both}
+    assert {row["program"] for row in found if row["port"] == both} == names
+    assert not [row for row in found if row["port"] == sent and row["protocol"] == "udp"]
     assert mine(found) == mine(expected)
     assert len(mine(found)) == len(ports) - 1
 
