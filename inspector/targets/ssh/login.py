@@ -16,6 +16,7 @@ from paramiko.pkey import PublicBlob, UnknownKeyType
 from inspector.targets.ssh.config import Hop
 from inspector.targets.ssh.errors import Refused, Unreachable
 from inspector.targets.ssh.known import fingerprint
+from inspector.targets.ssh.transport import SharedTransport
 from inspector.text import Text, os_error
 
 
@@ -27,15 +28,17 @@ class _Tried:
     problems: list[Text] = field(default_factory=list)
 
 
-def authenticate(transport: paramiko.Transport, hop: Hop, secret: Callable[[], str] | None) -> None:
+def authenticate(transport: SharedTransport, hop: Hop, secret: Callable[[], str] | None) -> None:
     """Raises Refused with what the server offers and what was tried, Unreachable where the connection broke."""
     tried = _Tried()
     try:
-        offered = _offered(transport, hop)
-        left = offered
+        # To ask first costs a round trip. A password's try is not risked on a key: servers count them (MaxAuthTries).
+        left = {"publickey"} if secret is None else _offered(transport, hop)
         if "publickey" in left:
             left = _by_keys(transport, hop, left, tried)
-        if left & {"password", "keyboard-interactive"} and secret is not None:
+        if secret is None and left:
+            _offered(transport, hop)
+        elif left & {"password", "keyboard-interactive"} and secret is not None:
             left = _by_password(transport, hop, left, secret(), tried)
     except (paramiko.SSHException, EOFError, OSError) as error:
         ended = Text(en="the server ended the log-in", zh="服务器中断了登录")
@@ -44,20 +47,22 @@ def authenticate(transport: paramiko.Transport, hop: Hop, secret: Callable[[], s
             raise Unreachable(said.fill({"host": hop.shown, "ended": ended, "error": error})) from None
         tried.problems.append(ended)
     if not transport.is_authenticated():
-        raise Refused(_said(hop, offered, tried, password=secret is not None))
+        raise Refused(_said(hop, transport.offered, tried, password=secret is not None))
 
 
-def _offered(transport: paramiko.Transport, hop: Hop) -> set[str]:
+def _offered(transport: SharedTransport, hop: Hop) -> set[str]:
+    """Asked for by a try with no proof at all, with which some servers let an account in: then it is empty."""
     try:
-        transport.auth_none(hop.user)
+        return set(transport.auth_none(hop.user))
     except paramiko.BadAuthenticationType as error:
         return set(error.allowed_types)
     except paramiko.AuthenticationException:
-        return {"publickey"}
-    return set()
+        if "none" not in transport.offered:  # no answer
+            raise
+        return set(transport.offered)
 
 
-def _by_keys(transport: paramiko.Transport, hop: Hop, offered: set[str], tried: _Tried) -> set[str]:
+def _by_keys(transport: SharedTransport, hop: Hop, offered: set[str], tried: _Tried) -> set[str]:
     """What the server wants besides; the same as before where no key was good."""
     with contextlib.closing(_keys(hop, tried)) as keys:
         for key, label in keys:
@@ -68,10 +73,14 @@ def _by_keys(transport: paramiko.Transport, hop: Hop, offered: set[str], tried: 
                 return set(error.allowed_types)
             except paramiko.AuthenticationException:
                 continue
+            except (paramiko.SSHException, EOFError, OSError, ValueError) as error:  # or it does not sign
+                if not transport.is_active():
+                    raise
+                tried.problems.append(UNUSABLE.fill({"path": label, "reason": error}))
     return offered
 
 
-def _by_password(transport: paramiko.Transport, hop: Hop, offered: set[str], password: str, tried: _Tried) -> set[str]:
+def _by_password(transport: SharedTransport, hop: Hop, offered: set[str], password: str, tried: _Tried) -> set[str]:
     """Once, by one method: a second try would count as a second wrong password."""
     way = "password" if "password" in offered else "keyboard-interactive"
     tried.ways.append(way)
@@ -147,9 +156,12 @@ def _private(path: Path, tried: _Tried) -> paramiko.PKey | None:
         said = Text(en="{path} is no private key that can be used", zh="{path} 不是可用的私钥")
     except Exception as error:  # cryptography raises its own kinds for algorithms that it lacks
         values["reason"] = type(error).__name__
-        said = Text(en="{path} cannot be used ({reason})", zh="{path} 不可用（{reason}）")
+        said = UNUSABLE
     tried.problems.append(said.fill(values))
     return None
+
+
+UNUSABLE = Text(en="{path} cannot be used ({reason})", zh="{path} 不可用（{reason}）")
 
 
 def _public(path: Path) -> bytes | None:
@@ -196,7 +208,7 @@ class _Agent:
             self._agent.close()
 
 
-def _said(hop: Hop, offered: set[str], tried: _Tried, *, password: bool) -> Text:
+def _said(hop: Hop, offered: frozenset[str], tried: _Tried, *, password: bool) -> Text:
     problems = tried.problems
     if not password and offered & {"password", "keyboard-interactive"}:
         hint = Text(en="no password was named for the log-in", zh="未指定登录密码")
