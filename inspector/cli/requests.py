@@ -15,6 +15,7 @@ from inspector.request import (
     Live,
     LiveKind,
     Outside,
+    OutsideKind,
     Part,
     Request,
     Tree,
@@ -34,6 +35,10 @@ HEADINGS = {
     Outside: Text(en="Seen from outside", zh="外部探测"),
     Trial: Text(en="Worked out by the auditor", zh="由自查端计算"),
 }
+SCAN = Text(
+    en="open ports as nmap sees them from here, only where the profile asks for a scan or its results are given",
+    zh="从本机以 nmap 探测到的开放端口（仅在检查方案启用扫描或提供扫描结果时）",
+)
 PARTS = {
     Part.HEAD: Text(en="beginning only", zh="仅开头"),
     Part.TAIL: Text(en="end only", zh="仅结尾"),
@@ -106,7 +111,7 @@ def _line(request: Request, lang: Lang) -> str:  # noqa: PLR0911 - one return a 
         case Trial():
             return GUESSES[lang]
         case Outside():
-            return request.name
+            return SCAN[lang] if request.kind is OutsideKind.NMAP else request.name
 
 
 def _notes(request: Files | HomeFiles) -> list[Text]:
