@@ -79,7 +79,7 @@ def test_a_date_that_is_none(date: str) -> None:
     assert feed.date is None
 
 
-XZ, GZ = lzma.compress(stanza("a", "2").encode()), gzip.compress(stanza("a", "2").encode())
+XZ, GZ = lzma.compress(stanza("a", "2").encode()), gzip.compress(stanza("a", "2").encode(), mtime=0)
 
 
 @pytest.mark.parametrize(("suffix", "data"), [("gz", GZ), ("xz", XZ)])
