@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from inspector.inventory.entry import Entry
-from inspector.inventory.targets import NOT_YET
+from inspector.inventory.targets import NOT_YET, bundle_of
 from inspector.model import InspectorError
 from inspector.targets.host import rootfs
 from inspector.targets.ssh.options import SshOptions
@@ -109,20 +109,21 @@ def reach(entry: Entry, probe: Prober, *, accept_new: bool = False) -> Reached:
         if entry.ssh:
             found = probe(replace(entry.ssh, accept_new=accept_new or entry.ssh.accept_new))
             return Reached(entry, State.OK, None, found.uid == 0, found)
-        return Reached(entry, State.OK, None, _open(entry.target))
+        return Reached(entry, State.OK, None, _open(entry))
     except InspectorError as error:
         return Reached(entry, State.FAILED, error.text)
 
 
-def _open(target: str) -> bool | None:
+def _open(entry: Entry) -> bool | None:
     """Whether we are root on a file system that is there; None for a file. Raises InspectorError."""
+    target = entry.target
     scheme, _, path = target.partition(":")
     try:
         if scheme == "rootfs":
             rootfs(path)
             next(Path(path).iterdir(), None)
         elif scheme == "bundle":
-            Path(path).open("rb").close()
+            bundle_of(path, entry).collect(())
             return None
         elif scheme == "image":
             raise InspectorError(NOT_YET.fill({"word": target, "scheme": scheme}))

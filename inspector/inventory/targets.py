@@ -60,7 +60,7 @@ def _target(entry: Entry, ssh: Ssh) -> Target:
             found = ssh(entry.ssh, entry.name)
         else:
             scheme, _, rest = entry.target.partition(":")
-            found = _bundle(rest, entry) if scheme == "bundle" else FACTORIES[scheme](rest)
+            found = bundle_of(rest, entry) if scheme == "bundle" else FACTORIES[scheme](rest)
     except InspectorError as error:
         if not entry.source:
             raise
@@ -69,7 +69,7 @@ def _target(entry: Entry, ssh: Ssh) -> Target:
     return Inventoried(entry.name, entry.tags, found, entry.addresses) if entry.source else found
 
 
-def _bundle(path: str, entry: Entry) -> Target:
+def bundle_of(path: str, entry: Entry) -> Target:
     """That of an inventory has to be of the host that the inventory means."""
     from inspector.targets.bundle import bundle
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inspector.inventory.reach import Prober, Reached, State, reach_all
 from inspector.model import InspectorError
+from inspector.snapshot import digest
 from inspector.targets.ssh.options import SshOptions
 from inspector.text import Text
+from tests.bundle import made
 from tests.inventory.writing import Writer
+
+OPEN = replace(made.snapshot(), answers={})
+"""Evidence without secrets."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,10 @@ def reached(write: Writer, text: str, prober: Prober = probe, *, accept_new: boo
 
 def test_each_kind_of_target(write: Writer, tmp_path: Path) -> None:
     (tmp_path / "disk/etc").mkdir(parents=True)
-    (tmp_path / "a.bundle").write_bytes(b"")
+    made.written(tmp_path, of=OPEN).rename(tmp_path / "a.bundle")
     found = reached(
         write,
-        "hosts: {up: , down: , here: local, disk: 'rootfs:disk', gone: 'rootfs:gone', a: 'bundle:a.bundle', b: 'bundle:b.bundle',"
+        "hosts: {up: , down: , here: local, disk: 'rootfs:disk', gone: 'rootfs:gone', a: {target: 'bundle:a.bundle', hostname: db1.example}, b: 'bundle:b.bundle',"
         " pc: {target: none}, img: 'image:x'}\n",
     )
     states = {name: each.state.value for name, each in found.items()}
@@ -58,9 +63,26 @@ def test_each_kind_of_target(write: Writer, tmp_path: Path) -> None:
     assert {name: each.error.en for name, each in found.items() if each.error} == {
         "down": "no route to host",
         "gone": f"rootfs:{tmp_path}/gone: no such file or directory; give a folder that holds a root file system",
-        "b": f"bundle:{tmp_path}/b.bundle: no such file or directory",
+        "b": f"bundle:{tmp_path}/b.bundle: cannot be read: no such file or directory",
         "img": f"image:{tmp_path}/x: image targets are not available in this version",
     }
+
+
+def test_a_bundle_is_opened_and_has_to_be_the_one_that_is_meant(write: Writer, tmp_path: Path) -> None:
+    whole = made.written(tmp_path, of=OPEN)
+    (tmp_path / "cut").write_bytes(whole.read_bytes()[:-20])
+    found = reached(
+        write,
+        "hosts:\n"
+        f"  db1: {{target: 'bundle:{whole.name}', digest: '{digest(whole.read_bytes())}'}}\n"
+        f"  other: {{target: 'bundle:{whole.name}'}}\n"
+        "  cut: {target: 'bundle:cut', hostname: db1}\n"
+        f"  swapped: {{target: 'bundle:{whole.name}', hostname: db1, digest: 'sha256:{'0' * 64}'}}\n",
+    )
+    errors = {name: each.error.en for name, each in found.items() if each.error}
+    assert sorted(errors) == ["cut", "other", "swapped"]
+    assert "db1.example" in errors["other"]
+    assert "digest" in errors["swapped"]
 
 
 def test_new_keys_are_accepted_where_that_is_asked_for(write: Writer) -> None:
