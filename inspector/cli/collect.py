@@ -12,6 +12,7 @@ import click
 
 from inspector.cli import terminal
 from inspector.cli.command import Argument, Command, Option, language_of
+from inspector.cli.output import write_file
 from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY
 from inspector.cli.status import Exit
 from inspector.model import InspectorError
@@ -59,6 +60,12 @@ WRITTEN = Text(
     en="{path} written, {n:byte|bytes} of {host}; digest: {digest}",
     zh="已写入 {path}（主机 {host}，{n} 字节），摘要：{digest}",
 )
+WHERE = Text(en="-o FILE is missing: where the bundle is to be written", zh="缺少 -o 文件：请指定采集包的输出文件")
+NO_SECRETS = Text(
+    en="without --recipient the script leaves secrets out (password hashes, private keys), and what rests on them stays unknown",
+    zh="未指定 --recipient：脚本不会采集敏感内容（口令散列、私钥等），相关检查项将无法判定",
+)
+OFFLINE = "offline"
 LEFT_OUT = Text(
     en="secrets (password hashes, private keys) are left out, and what rests on them will stay unknown; --recipient encrypts them",
     zh="未保存敏感内容（口令散列、私钥等），相关检查项将无法判定；可用 --recipient 加密保存",
@@ -69,8 +76,8 @@ LEFT_OUT = Text(
     "collect",
     cls=Command,
     help=Text(
-        en="Collect the evidence of one host into a file that is audited elsewhere or later as bundle:FILE.",
-        zh="将一台主机的证据采集到文件中，供以后或在别处用 bundle:文件 检查。",
+        en="Collect the evidence of one host into a file that is audited elsewhere or later as bundle:FILE; `collect offline` prints a script that does so, as root (sh collect.sh FILE), on a host that no network reaches.",
+        zh="将一台主机的证据采集到文件中，供以后或在别处用 bundle:文件 检查；collect offline 输出离线采集脚本，在网络无法到达的主机上以 root 运行（sh collect.sh 文件）。",
     ),
 )
 @click.argument(
@@ -78,8 +85,8 @@ LEFT_OUT = Text(
     cls=Argument,
     metavar="TARGET",
     help=Text(
-        en="local (this machine), ssh://[user@]host[:port], rootfs:DIR, or a host of the inventory.",
-        zh="local（本机）、ssh://[用户@]主机[:端口]、rootfs:目录，或清单中的主机。",
+        en="local (this machine), ssh://[user@]host[:port], rootfs:DIR, a host of the inventory, or offline.",
+        zh="local（本机）、ssh://[用户@]主机[:端口]、rootfs:目录、清单中的主机，或 offline（离线脚本）。",
     ),
 )
 @click.option(
@@ -87,8 +94,10 @@ LEFT_OUT = Text(
     "--output",
     cls=Option,
     metavar="FILE",
-    required=True,
-    help=Text(en="The file to write, for its owner alone.", zh="输出文件，仅所有者可读。"),
+    help=Text(
+        en="The file to write, for its owner alone; the script of `offline` goes to standard output without it.",
+        zh="输出文件，仅所有者可读；offline 不指定时脚本写到标准输出。",
+    ),
 )
 @PROFILE
 @RECIPIENT
@@ -102,7 +111,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context,
     *,
     target: str,
-    output: str,
+    output: str | None,
     profile: str,
     recipient: str | None,
     checks: tuple[str, ...],
@@ -112,16 +121,19 @@ def command(  # noqa: PLR0913 - one parameter an option
     force: bool,
 ) -> Exit:
     from inspector.cli import equipment
-    from inspector.cli.output import write_file
     from inspector.inventory import load, resolve
     from inspector.rules import load_rules
     from inspector.targets.bundle.keys import recipients
 
     lang = language_of(ctx)
-    if not force and os.path.lexists(output):
+    if output is None and target != OFFLINE:
+        raise InspectorError(WHERE)
+    if output is not None and not force and os.path.lexists(output):
         raise InspectorError(THERE.fill({"path": output}))
     to = recipients(recipient) if recipient else None
     rules = load_rules(profile, [Path(folder) for folder in checks])
+    if output is None or target == OFFLINE:
+        return _offline(rules, to, output, lang)
     with equipment.shared(lang, accept_new=accept_new, become_password=become_password) as shared:
         hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target)
         if len(hosts) != 1:
@@ -136,6 +148,20 @@ def command(  # noqa: PLR0913 - one parameter an option
             return Exit.NOT_ENOUGH
     write_file(output, [data])
     _say(data, header, output, lang)
+    return Exit.DONE
+
+
+def _offline(rules: Rules, to: Recipients | None, output: str | None, lang: Lang) -> Exit:
+    from inspector.targets.bundle.container import Made
+    from inspector.targets.bundle.offline import offline
+
+    data = offline(rules.needs(), Made(rules.profile.id, rules.profile.digest), to)
+    if to is None:
+        terminal.say(f"inspector: {NO_SECRETS[lang]}", sys.stderr)
+    if output is None:
+        terminal.write_bytes(data, sys.stdout)
+    else:
+        write_file(output, [data])
     return Exit.DONE
 
 

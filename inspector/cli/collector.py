@@ -1,24 +1,18 @@
-"""`inspector collector`: the script that collects on a host, as it is, installed, or for a host that no network reaches."""
+"""`inspector collector`: the script that collects on a host, as it is or installed, and the keys for what is carried."""
 
 from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import click
 
 from inspector.cli import terminal
-from inspector.cli.collect import CHECKS, PROFILE, RECIPIENT
 from inspector.cli.command import Argument, Command, Group, Option, language_of
 from inspector.cli.output import write_file
 from inspector.model import InspectorError
 from inspector.text import Text
 
-NO_SECRETS = Text(
-    en="without --recipient the script leaves secrets out (password hashes, private keys), and what rests on them stays unknown",
-    zh="未指定 --recipient：脚本不会采集敏感内容（口令散列、私钥等），相关检查项将无法判定",
-)
 KEY_WRITTEN = Text(
     en="private half, to be kept here: {path}; public half, for --recipient: {path}.pub",
     zh="私钥（请妥善保管）：{path}；公钥（用于 --recipient）：{path}.pub",
@@ -29,8 +23,8 @@ KEY_WRITTEN = Text(
     "collector",
     cls=Group,
     help=Text(
-        en="The script that collects on a host: show it, install it, make one for a host that no network reaches.",
-        zh="在主机上运行的采集脚本：查看、安装，或生成离线采集脚本。",
+        en="The script that collects on a host: show it or install it; and keys for bundles.",
+        zh="在主机上运行的采集脚本：查看、安装；以及采集包的密钥。",
     ),
 )
 def command() -> None:
@@ -70,32 +64,6 @@ def install(*, user: str) -> None:
     from inspector.targets.bundle.installing import installation
 
     terminal.write_bytes(installation(user), sys.stdout)
-
-
-@command.command(
-    "offline",
-    cls=Command,
-    help=Text(
-        en="Print a script for a host that no network reaches: run as root there (sh collect.sh FILE), its file is carried back and audited as bundle:FILE.",
-        zh="输出离线采集脚本：在网络无法到达的主机上以 root 运行（sh collect.sh 文件），将生成的文件带回，用 bundle:文件 检查。",
-    ),
-)
-@PROFILE
-@RECIPIENT
-@CHECKS
-@click.pass_context
-def offline(ctx: click.Context, *, profile: str, recipient: str | None, checks: tuple[str, ...]) -> None:
-    from inspector.rules import load_rules
-    from inspector.targets.bundle.container import Made
-    from inspector.targets.bundle.keys import recipients
-    from inspector.targets.bundle.offline import offline as script_for
-
-    to = recipients(recipient) if recipient else None
-    rules = load_rules(profile, [Path(folder) for folder in checks])
-    data = script_for(rules.needs(), Made(rules.profile.id, rules.profile.digest), to)
-    if to is None:
-        terminal.say(f"inspector: {NO_SECRETS[language_of(ctx)]}", sys.stderr)
-    terminal.write_bytes(data, sys.stdout)
 
 
 @command.command(

@@ -59,6 +59,18 @@ def test_without_a_recipient_it_says_what_is_left_out(
     assert main([*words, "--force"]) == 0
 
 
+def test_a_script_for_a_host_that_no_network_reaches(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["--lang", "en", "collect", "offline", "-p", "quick"]) == 0
+    said = capfdbinary.readouterr()
+    assert said.out.startswith(b"#!/bin/sh\n")
+    assert b"without --recipient the script leaves secrets out" in said.err
+    file = tmp_path / "collect.sh"
+    assert main(["collect", "offline", "-p", "quick", "-o", str(file)]) == 0
+    assert file.read_bytes() == said.out
+    assert main(["--lang", "en", "collect", "local"]) == 2
+    assert b"-o FILE is missing" in capfdbinary.readouterr().err
+
+
 def test_keys_are_never_overwritten(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["collector", "key", str(tmp_path / "key")]) == 0
     before = (tmp_path / "key").read_bytes()
