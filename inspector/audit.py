@@ -214,13 +214,13 @@ def audit_host(  # noqa: PLR0913, PLR0917 - one parameter a seam
             tell(Phase.GUESSING)
             snapshot = examine(snapshot)
         tell(Phase.JUDGING)
-        judged = judge(snapshot, rules)
+        judged = judge(replace(snapshot, tags=tags(target)), rules)
     except InspectorError as error:  # one that knows what became of the host says so in `status`
         return Judged(unaudited(target, error.text, getattr(error, "status", HostStatus.FAILED)))
     worked = time.thread_time() - worked + judged.host.cost.get("cpu_seconds", 0.0)
     cost = {"seconds": round(time.monotonic() - started, 3), "cpu_seconds": round(worked, 3)}
     cost = {**judged.host.cost, **cost}
-    return replace(judged, host=replace(judged.host, tags=tags(target), cost=cost))
+    return replace(judged, host=replace(judged.host, cost=cost))
 
 
 def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str) -> Dossier:

@@ -31,7 +31,8 @@ class File:
 
 @dataclass(frozen=True)
 class Case:
-    """A host: `files` by absolute path, `live` and `outside` as JSON values by kind, `resources` as YAML text by file name.
+    """A host: `files` by absolute path, `live` and `outside` as JSON values by kind, `resources` as YAML text by file name,
+    `tags` as the inventory gives them.
 
     `fleet`: the files of further hosts, by name, for a check over all hosts; this one is called `case`. Folders above a file exist with mode 0755 unless they are given. `fails` names the subjects that a bad case must fail on.
     """
@@ -44,6 +45,7 @@ class Case:
     params: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     now: str = field(default=NOW, kw_only=True)
     kind: str = field(default="host", kw_only=True)
+    tags: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     fleet: Mapping[str, Mapping[str, str | File]] = field(default_factory=dict, kw_only=True)
     fails: tuple[str, ...] | list[str] = field(default=(), kw_only=True)
 

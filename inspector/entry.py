@@ -38,7 +38,7 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         kind=snapshot.kind,
         identity=identity(snapshot),
         target=clean(snapshot.target),
-        tags={},
+        tags={clean(name): clean(value) for name, value in snapshot.tags.items()},
         taken=_zulu(snapshot.taken),
         transport=plain(snapshot.transport),
         cost=dict(snapshot.cost),

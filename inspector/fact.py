@@ -54,6 +54,11 @@ class View:
     def kind(self) -> str:
         return self._snapshot.kind
 
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """What the inventory says of the host; nothing where it comes from none."""
+        return self._snapshot.tags
+
     def ask(self, request: Request, *, own_gaps: bool = False) -> tuple[Item, ...]:
         """The items of an answer. Those that are not whole become gaps, so that nothing that rests on them passes.
 

@@ -109,7 +109,8 @@ class Item:
 class Snapshot:
     """All the evidence of one host. `taken` is ISO 8601 in UTC and is the only clock a check knows.
 
-    `transport`, `cost` and `journal` tell how it was had and what that took; no check sees them.
+    `transport`, `cost` and `journal` tell how it was had and what that took; no check sees them. `tags` are the auditor's, from
+    his inventory at the time of judging, and are not kept with the evidence.
     """
 
     host: str
@@ -122,6 +123,7 @@ class Snapshot:
     transport: Mapping[str, object] = field(default_factory=dict)
     cost: Mapping[str, float] = field(default_factory=dict)
     journal: tuple[Touch, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def items(self, request: Request) -> tuple[Item, ...]:
         """The items of an answer; a request that was never answered is one item that is missing."""

@@ -136,7 +136,7 @@ def snapshot(case: Case, needs: Iterable[Request]) -> Snapshot:
             answers[need] = (_spoken(case, need),)
         elif isinstance(need, Trial):
             answers[need] = (Item(need.name, State.UNSUPPORTED),)
-    return _examined(Snapshot("case", case.kind, "case:", case.now, True, answers))
+    return _examined(Snapshot("case", case.kind, "case:", case.now, True, answers, tags=case.tags))
 
 
 def _examined(snapshot: Snapshot) -> Snapshot:
