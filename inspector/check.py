@@ -58,6 +58,9 @@ class Check:
     good: tuple[Case, ...]
     bad: tuple[Case, ...]
     confidence: Confidence = Confidence.HIGH
+    passes: Text | None = None
+    standards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     own_needs: Needs | None = None
     aliases: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
@@ -120,13 +123,18 @@ def check(  # noqa: PLR0913 - one keyword for each thing that a check states
     good: Iterable[Case | Mapping[str, str | File]],
     bad: Iterable[Case | Mapping[str, str | File]],
     confidence: Confidence = Confidence.HIGH,
+    passes: Text | None = None,
+    standards: Mapping[str, tuple[str, ...]] | None = None,
+    tags: tuple[str, ...] = (),
     needs: Needs | None = None,
     aliases: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Verdicts]], Check]:
     """Make a check of a function. `fails`, `remedy` and `command` are templates over a Fail's data, `subject` and `location`.
 
     `command` is how an administrator sees the state by hand, in one line. `needs` gives requests that depend on parameters;
-    the function reads them through a parameter of type View.
+    the function reads them through a parameter of type View. `passes` says of one Seen what was found, as `fails` does of a
+    Fail. `standards` names the controls that the check helps to decide, by standard; those of GB/T 22239 by their level-3 ids.
+    `tags` are words by which profiles choose.
     """
 
     def make(run: Callable[..., Verdicts]) -> Check:
@@ -142,6 +150,9 @@ def check(  # noqa: PLR0913 - one keyword for each thing that a check states
             good=tuple(_case(case) for case in good),
             bad=tuple(_case(case) for case in bad),
             confidence=confidence,
+            passes=passes,
+            standards=dict(standards or {}),
+            tags=tags,
             own_needs=needs,
             aliases=aliases,
             inputs=_inputs(run, where),

@@ -114,6 +114,8 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
+    """`lapsed`: a waiver that names it, and does not hold at the time of the snapshot."""
+
     fingerprint: str
     subject: str
     location: str
@@ -124,6 +126,7 @@ class Finding:
     command: str
     data: Mapping[str, object]
     waiver: Waiver | None = None
+    lapsed: Waiver | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,9 +140,12 @@ class EvidenceRef:
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
+    """`message`: what was found, where the check has a sentence for it."""
+
     subject: str
     location: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
+    message: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +212,15 @@ class Touch:
     status: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Selftest:
+    """How many checks were tried on altered copies of a host's evidence, and which of them cannot fail or cannot pass there."""
+
+    checks: int
+    cannot_fail: tuple[str, ...] = ()
+    cannot_pass: tuple[str, ...] = ()
+
+
 UNIT = "unit"
 """Kind of the entry that holds for all hosts together."""
 
@@ -230,6 +245,7 @@ class Host:
     gaps: tuple[Gap, ...]
     results: tuple[Result, ...]
     journal: tuple[Touch, ...] = ()
+    selftest: Selftest | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,7 +99,12 @@ def finish(
         reason=_clean_reason(why),
         evidence=evidence,
         observed=tuple(
-            Observation(subject=clean(one.subject), location=clean(one.location), data=plain(one.data))
+            Observation(
+                subject=clean(one.subject),
+                location=clean(one.location),
+                data=plain(one.data),
+                message=plan.check.passes.fill(values(one)) if plan.check.passes else None,
+            )
             for one in seen[:OBSERVED]
         ),
         findings=outcome.findings,
@@ -115,7 +120,7 @@ def _findings(plan: Planned, verdicts: Sequence[Fail | Unsure | Seen], waive: Wa
 
 def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
     check = plan.check
-    values = {**fail.data, "subject": fail.subject, "location": fail.location}
+    filled = values(fail)
     severity = min((plan.severity, fail.severity or plan.severity), key=lambda level: level.rank)
     confidence = fail.confidence or check.confidence
     mark = fingerprint(check.id, fail.subject, fail.key)
@@ -125,12 +130,17 @@ def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
         location=clean(fail.location),
         severity=severity,
         confidence=Confidence(confidence),
-        message=check.fails.fill(values),
-        remedy=check.remedy.fill(values),
-        command=command_line(check.command, values),
+        message=check.fails.fill(filled),
+        remedy=check.remedy.fill(filled),
+        command=command_line(check.command, filled),
         data=plain(fail.data),
         waiver=waive(check.id, fail.subject, mark) if waive else None,
     )
+
+
+def values(verdict: Fail | Seen) -> dict[str, object]:
+    """What a check's sentences may name."""
+    return {**verdict.data, "subject": verdict.subject, "location": verdict.location}
 
 
 def fingerprint(check: str, subject: str, key: str) -> str:
