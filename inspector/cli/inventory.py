@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from inspector.cli import listing, terminal
 from inspector.cli.command import Argument, Command, Group, Option, language_of
-from inspector.cli.reaching import ACCEPT_NEW, INVENTORY
+from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY
 from inspector.cli.status import Exit
 from inspector.model import InspectorError
 from inspector.text import Lang, Text, show
@@ -112,6 +113,7 @@ def list_hosts(ctx: click.Context, *, words: tuple[str, ...], inventories: tuple
     help=Text(en="How many hosts at a time (default: 32).", zh="同时测试的主机数（默认 32）。"),
 )
 @ACCEPT_NEW
+@BECOME_PASSWORD
 @listing.as_json
 @click.pass_context
 def check_hosts(  # noqa: PLR0913 - one parameter an option
@@ -121,11 +123,12 @@ def check_hosts(  # noqa: PLR0913 - one parameter an option
     inventories: tuple[str, ...],
     jobs: int,
     accept_new: bool,
+    become_password: str | None,
     as_json: bool,
 ) -> Exit:
     from inspector.inventory.reach import State, reach_all
 
-    lang, entries = language_of(ctx), _chosen(inventories, words)
+    lang, entries = language_of(ctx), _with_password(_chosen(inventories, words), become_password)
     found: dict[int, Reached] = {}
     with prober(lang) as probe, _display(entries, lang) as display:
         for place, reached in reach_all(entries, probe, jobs=jobs, accept_new=accept_new):
@@ -141,6 +144,19 @@ def check_hosts(  # noqa: PLR0913 - one parameter an option
         numbers = {name: states.count(state) for name, state in counts.items()}
         terminal.say(SUMMARY.render(lang, {**numbers, "all": len(rows)}), sys.stderr)
     return Exit.NOT_ENOUGH if any(reached.state is State.FAILED for reached in rows) else Exit.DONE
+
+
+def _with_password(entries: Sequence[Entry], given: str | None) -> Sequence[Entry]:
+    """Those that name no password for sudo with the one of the command line."""
+    if given is None:
+        return entries
+    from inspector.credentials import parse
+
+    source = parse(given)
+    return [
+        replace(each, ssh=replace(each.ssh, become_password=each.ssh.become_password or source)) if each.ssh else each
+        for each in entries
+    ]
 
 
 @contextmanager
