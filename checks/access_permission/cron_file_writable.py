@@ -46,6 +46,12 @@ def dirs(mode: int = 0o777, owner: int = 0) -> File:
         zh="先核对其当前内容，再执行 `chown {user:sh} {subject:sh} && chmod go-w {subject:sh}`；或将脚本移到 /usr/local/sbin 等仅 root 可写的目录，并修改 {location}。",
     ),
     command="namei -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e", "8.1.4.2f"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "AC-6"),
+        "iso-27001-2022": ("A.8.3",),
+    },
     good=[
         {
             **HOST,

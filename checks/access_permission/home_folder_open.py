@@ -35,6 +35,12 @@ def home(mode: int, owner: int = 1000, group: int = 1000) -> File:
         zh="核对其内容后执行 `chown {subject:sh} {path:sh} && chmod go-w {path:sh}`。",
     ),
     command="ls -ld {path}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2a",),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3",),
+        "iso-27001-2022": ("A.8.3",),
+    },
     good=[
         {**HOST, "/home/bob": home(0o755), "/home/bob/.bashrc": File(owner=1000), "/srv/www": home(0o777)},
         {**HOST, "/home/bob": home(0o775), "/home/bob/.ssh": home(0o700), "/home/eve": home(0o700, 1001)},

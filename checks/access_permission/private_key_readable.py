@@ -41,6 +41,12 @@ FORMS: Mapping[Form, Text] = {
         zh="执行 `chmod 600 {subject:sh}`，或设为 640 且属组仅含该服务账户。私钥可能已被复制，应更换密钥和证书并吊销旧证书。",
     ),
     command="namei -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2f", "8.1.4.8b"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "SC-12"),
+        "iso-27001-2022": ("A.8.3", "A.8.24"),
+    },
     good=[
         {
             **HOST,

@@ -32,6 +32,12 @@ ACCOUNTS = {
         zh="执行 `shred -u {subject:sh}` 删除该副本；确需保留的执行 `chown root:root {subject:sh} && chmod 600 {subject:sh}`。之后更换相关口令。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2f", "8.1.4.8b"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "IA-5"),
+        "iso-27001-2022": ("A.8.3", "A.5.17"),
+    },
     good=[
         {**ACCOUNTS, "/var/backups/shadow.bak": File(HASHED, 0o600), "/home/shadow.txt": EMPTY},
         {**ACCOUNTS, "/root": File(kind="dir", mode=0o700), "/root/old/shadow": HASHED},

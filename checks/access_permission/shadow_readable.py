@@ -29,11 +29,18 @@ CHANGE = Text(en="change", zh="修改")
         zh="能读取口令散列的人可离线破解包括 root 在内的口令；能写入的人可将任意账户的口令改为已知值。",
     ),
     fails=Text(en="{who} can {how} {subject} (mode {mode})", zh="{who}可{how} {subject}（权限 {mode}）"),
+    passes=Text(en="{subject} has mode {mode}", zh="{subject} 的权限为 {mode}"),
     remedy=Text(
         en="Run `chown root:{group} {subject:sh} && chmod {set} {subject:sh}`, then have the passwords changed.",
         zh="执行 `chown root:{group} {subject:sh} && chmod {set} {subject:sh}`，并更换相关口令。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2f", "8.1.4.8b"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "IA-5"),
+        "iso-27001-2022": ("A.8.3", "A.5.17"),
+    },
     good=[
         {**HOST, "/etc/shadow": File(mode=0o640, group=42), "/etc/gshadow": File(mode=0o640, group=42)},
         {**HOST, "/etc/shadow": File(mode=0), "/etc/shadow-": File(mode=0o600)},

@@ -34,6 +34,12 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n"
         zh="执行 `chmod 600 {subject:sh}` 和 `chown {owner:sh} {subject:sh}`；该密钥可能已被复制，应重新生成并替换。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2f", "8.1.4.8b"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "IA-5"),
+        "iso-27001-2022": ("A.8.3", "A.5.17"),
+    },
     good=[
         {**HOST, "/etc/ssh/ssh_host_rsa_key": File(KEY, 0o600), "/etc/ssh/ssh_host_rsa_key.pub": "ssh-rsa AAAA\n"},
         {**HOST, "/etc/ssh/ssh_host_rsa_key": File(KEY, 0o640, group=999)},

@@ -44,6 +44,12 @@ TOGETHER = Text(
         " 清除特殊权限位；确需保留的在检查方案的 `allow` 中登记。",
     ),
     command="find {subject} -xdev -type f -perm /6000 -ls; dpkg -S {subject} || apk info --who-owns {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e",),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-6",),
+        "iso-27001-2022": ("A.8.2", "A.8.18"),
+    },
     good=[
         HOST,
         HOST | {"/bin": File(link="usr/bin"), f"{INFO}sudo.list": "/bin\n/bin/sudo\n"},

@@ -39,6 +39,12 @@ HOST: dict[str, str | File] = {
         zh="与软件包的默认权限核对（`dpkg-statoverride --list {subject:sh}` 可查看本地设定），并执行 `chmod u-s,g-s {subject:sh}` 清除。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e",),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-6", "CM-6"),
+        "iso-27001-2022": ("A.8.18",),
+    },
     good=[HOST, Case(HOST | {"/usr/bin/id": File(mode=0o4755)}, params={"allow": ("/usr/bin/id",)})],
     bad=[
         Case(HOST | {"/usr/bin/id": File(mode=0o4755)}, fails=["/usr/bin/id"]),

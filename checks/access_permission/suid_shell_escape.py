@@ -29,6 +29,12 @@ SUID, SGID = 0o4755, 0o2755
         zh="查明是谁设置了该位以及是否已被利用；执行 `chmod u-s,g-s {subject:sh}` 清除。确需提权的命令改用 sudo 单独授权。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e",),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-6",),
+        "iso-27001-2022": ("A.8.2", "A.8.18"),
+    },
     good=[
         {"/usr/bin/sudo": File(mode=SUID), "/usr/bin/find": File(mode=0o755), "/usr/bin/wall": File(mode=SGID)},
         {"/usr/bin/su": File(mode=SUID), "/opt/bash": File(mode=0o4644)},

@@ -35,6 +35,12 @@ STICKY = 0o1000
         zh="先确认内容未被篡改（软件包文件可用 `dpkg --verify` 或 `rpm -Va` 核对），再执行 `chmod o-w {subject:sh}`。",
     ),
     command="find {subject} -perm -0002 ! -type l -ls",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e", "8.1.4.2f", "8.1.5.3a"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "AC-6"),
+        "iso-27001-2022": ("A.8.3",),
+    },
     good=[
         {"/etc/a": "", "/usr/bin/b": File(mode=0o775), "/home/c": File(mode=0o666), "/var/d": File(mode=0o666)},
         {"/etc/link": File(link="/home/c"), "/etc/fifo": File(mode=0o666, kind="fifo")},

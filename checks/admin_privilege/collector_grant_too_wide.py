@@ -75,6 +75,12 @@ INSTALLED: dict[str, str | File] = {**HOST, COLLECTOR: File(mode=0o755), MAIN: P
         zh="{fix}正确的配置以 `inspector collector install` 的输出为准：文件属主为 root，仅一条限定摘要值且不带参数的规则。",
     ),
     command=f"grep -r -n -E 'inspector-collector|_Alias|ALL' /etc/sudoers /etc/sudoers.d; sha256sum {COLLECTOR}; ls -ld {COLLECTOR} {FOLDER}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2d",),
+        "cis-v8": ("5.4",),
+        "nist-800-53-r5": ("AC-6",),
+        "iso-27001-2022": ("A.8.2",),
+    },
     good=[
         INSTALLED,
         {**INSTALLED, MAIN: f"root ALL=(ALL:ALL) ALL\n%adm ALL=(ALL) NOPASSWD: ALL\n{PINNED}bob ALL=/usr/bin/id\n"},

@@ -41,11 +41,18 @@ PROFILE = "/etc/profile"
     fails=Text(
         en="idle sessions stay open: {what}", zh="空闲会话不会按时退出：{what}"
     ),
+    passes=Text(en="{subject} ends idle sessions after {seconds:second|seconds}", zh="{subject} 使空闲会话在 {seconds} 秒后退出"),
     remedy=Text(
         en="Write `readonly TMOUT={limit}; export TMOUT` to /etc/profile.d/tmout.sh.",
         zh="在 /etc/profile.d/tmout.sh 中写入 `readonly TMOUT={limit}; export TMOUT`。",
     ),
     command="grep -n TMOUT /etc/environment /etc/profile /etc/profile.d/*.sh /etc/bashrc /etc/bash.bashrc; grep -rn StopIdle /etc/systemd/logind.conf*",
+    standards={
+        "gbt22239-l3": ("8.1.4.1b",),
+        "cis-v8": ("4.3",),
+        "nist-800-53-r5": ("AC-11", "AC-12"),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {**HOST, PROFILE: "TMOUT=600\nexport TMOUT\n"},
         {**HOST, PROFILE: "TMOUT=0\n", "/etc/profile.d/tmout.sh": "readonly TMOUT=300 ; export TMOUT\n"},

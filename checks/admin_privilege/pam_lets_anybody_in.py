@@ -47,6 +47,11 @@ DOUBT = Text(
         "可与软件包原文件比对（`dpkg --verify`、`rpm -V pam`）。修改时请保留一个已登录会话。",
     ),
     command="grep -nE '^[^#]*auth|include|substack' {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "nist-800-53-r5": ("IA-2",),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {SSHD: "@include common-auth\n", COMMON: DEBIAN, SU: f"auth sufficient pam_rootok.so\n{DEBIAN}"},
         {SSHD: f"{RHEL}auth required pam_faillock.so authfail\nauth required pam_deny.so\n"},

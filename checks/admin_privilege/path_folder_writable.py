@@ -53,6 +53,12 @@ def dirs(mode: int = 0o777, owner: int = 0, group: int = 0) -> File:
         " `chown root:root` 和 `chmod go-w`。",
     ),
     command="namei -l {folder}; sudo -i printenv PATH",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e",),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-6",),
+        "iso-27001-2022": ("A.8.2",),
+    },
     good=[
         HOST,
         {

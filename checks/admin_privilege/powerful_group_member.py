@@ -47,6 +47,12 @@ WEB = "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/var/www:/usr/sbin/nologin\n
         zh="执行 `gpasswd -d {subject:sh} {entry:sh}` 移出该组，确需的操作改用 sudo 授权具体命令；确为管理员的可在检查方案中登记例外。",
     ),
     command="getent group docker lxd incus-admin disk shadow kmem wheel sudo admin",
+    standards={
+        "gbt22239-l3": ("8.1.4.2d", "8.1.10.6a"),
+        "cis-v8": ("5.4",),
+        "nist-800-53-r5": ("AC-6", "AC-6(5)"),
+        "iso-27001-2022": ("A.8.2",),
+    },
     good=[
         {"/etc/passwd": ACCOUNTS, "/etc/group": "root:x:0:\nsudo:x:27:bob\ndocker:x:999:\nbob:x:1000:\n"},
         {"/etc/passwd": ACCOUNTS, "/etc/group": "disk:x:6:root\nshadow:x:42:root,gone\nother:x:7:bob\n"},

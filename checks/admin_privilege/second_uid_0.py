@@ -23,6 +23,12 @@ ROOT = "root:x:0:0:root:/root:/bin/bash\n"
         zh="查明该账户的创建人和用途；不需要的执行 `userdel -f {subject:sh}` 删除，确需使用的改用其他 UID 并通过 sudo 授权。",
     ),
     command="awk -F: '$3 == 0 {{print $1}}' /etc/passwd",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a", "8.1.4.2d"),
+        "cis-v8": ("5.4",),
+        "nist-800-53-r5": ("AC-2", "AC-6(5)", "IA-4"),
+        "iso-27001-2022": ("A.8.2", "A.5.16"),
+    },
     good=[{"/etc/passwd": ROOT + "bob:x:1000:1000::/home/bob:/bin/sh\n"}],
     bad=[
         Case({"/etc/passwd": ROOT + "toor:x:0:0::/root:/bin/sh\n"}, fails=["toor"]),

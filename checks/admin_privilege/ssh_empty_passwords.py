@@ -18,11 +18,18 @@ CONFIG = "/etc/ssh/sshd_config"
         zh="启用后，只要有一个账户的口令为空（无论有意或疏忽），网络上任何人都可直接登录该主机。",
     ),
     fails=Text(en="PermitEmptyPasswords is {value}{where}", zh="PermitEmptyPasswords 的值为 {value}{where}"),
+    passes=Text(en="PermitEmptyPasswords is {value}", zh="PermitEmptyPasswords 的值为 {value}"),
     remedy=Text(
         en="Set `PermitEmptyPasswords no` in {file} and run `sshd -t && systemctl reload sshd`.",
         zh="在 {file} 中设置 `PermitEmptyPasswords no`，执行 `sshd -t && systemctl reload sshd` 生效。",
     ),
     command="sshd -T | grep -i permitemptypasswords",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "cis-v8": ("5.2",),
+        "nist-800-53-r5": ("IA-2", "IA-5(1)"),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {CONFIG: "#PermitEmptyPasswords yes\n"},
         {CONFIG: "PermitEmptyPasswords no\nPermitEmptyPasswords yes\n"},

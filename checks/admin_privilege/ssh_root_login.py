@@ -35,6 +35,12 @@ BAD_VALUE = Text(en="PermitRootLogin has a value that sshd does not know", zh="P
         zh="先确认有其他账户可登录并能使用 sudo，再在 {file} 中设置 `PermitRootLogin no`（至少为 `prohibit-password`），执行 `sshd -t && systemctl reload sshd` 生效。",
     ),
     command="sshd -T -C user=root,host=localhost,addr=127.0.0.1 | grep -i -E '^(permitrootlogin|passwordauthentication|kbdinteractiveauthentication)'",
+    standards={
+        "gbt22239-l3": ("8.1.4.2b", "8.1.4.2d"),
+        "cis-v8": ("5.4",),
+        "nist-800-53-r5": ("AC-6(5)", "IA-2"),
+        "iso-27001-2022": ("A.8.2",),
+    },
     good=[
         {CONFIG: "PermitRootLogin no\n"},
         {CONFIG: "#PermitRootLogin yes\n"},

@@ -40,6 +40,12 @@ LISTED = Reason(
         zh="确认管理员已加入相应用户组后，在 /etc/pam.d/su 中验证口令的行之前加入 `auth required pam_wheel.so use_uid`（Debian 系可加 `group=sudo`）。",
     ),
     command="grep -nE '^(auth|account)' /etc/pam.d/su; ls -l $(command -v su)",
+    standards={
+        "gbt22239-l3": ("8.1.4.2d",),
+        "cis-v8": ("5.4",),
+        "nist-800-53-r5": ("AC-6(5)",),
+        "iso-27001-2022": ("A.8.2",),
+    },
     good=[
         {**SU, STACK: DEBIAN.format(WHEEL)},
         {**SU, STACK: f"{WHEEL}@include common-auth\n", COMMON: DEBIAN.format("")},

@@ -32,6 +32,12 @@ HOST = {
         zh="先核对其中的授权规则是否被篡改，再执行 `chown root:root {subject:sh} && chmod go-w {subject:sh}`。",
     ),
     command="ls -ld {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.2d", "8.1.4.2f", "8.1.5.3a"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "AC-6"),
+        "iso-27001-2022": ("A.8.3",),
+    },
     good=[
         {**HOST, "/etc/sudoers": File(mode=0o440), "/etc/sudoers.d/x": File(mode=0o440)},
         {**HOST, "/etc/sudoers": File(mode=0o660), "/etc/sudoers.d/x": File(mode=0o460, group=50)},

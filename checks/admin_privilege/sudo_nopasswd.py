@@ -35,6 +35,12 @@ EVERYTHING = Text(en="whatever sudo allows them", zh="sudo 允许其执行的全
         zh="执行 `visudo -f {file:sh}`，删除 {location} 处的 NOPASSWD 或 Defaults 设置；确有程序需要时，只授权带完整参数的单条命令。",
     ),
     command="grep -r -n -E 'NOPASSWD|!authenticate|exempt_group|_Alias' /etc/sudoers /etc/sudoers.d",
+    standards={
+        "gbt22239-l3": ("8.1.4.2d", "8.1.10.6a"),
+        "cis-v8": ("5.4",),
+        "nist-800-53-r5": ("AC-6", "IA-11"),
+        "iso-27001-2022": ("A.8.2",),
+    },
     good=[
         {MAIN: "root ALL=(ALL:ALL) NOPASSWD: ALL\n%wheel ALL=(ALL) ALL\n# bob ALL=NOPASSWD: ALL\n" + INCLUDE, **HOST},
         {MAIN: "bob ALL=(ALL) NOPASSWD: ALL\n%wheel ALL=(ALL:ALL) ALL\n", **HOST},

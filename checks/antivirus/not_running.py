@@ -36,6 +36,7 @@ def host(*names: str) -> dict[str, object]:
         en="{product} is installed, none of its processes runs ({processes})",
         zh="已安装 {product}，但其进程（{processes}）均未运行",
     ),
+    passes=Text(en="{product} is running", zh="{product} 正在运行"),
     remedy=Text(
         en="Find out who stopped it and since when; start its service and enable it at boot (ClamAV: `systemctl enable --now"
         " clamav-daemon clamav-freshclam`; on Red Hat `clamd@scan`).",
@@ -43,6 +44,12 @@ def host(*names: str) -> dict[str, object]:
         "红帽系为 `clamd@scan`）。",
     ),
     command="ps -e -o pid,lstart,comm | grep -i -E 'clamd|AliYunDun|YDService|hostguard|edr_agent|qaxsafed|ds_agent|wdavdaemon'",
+    standards={
+        "gbt22239-l3": ("8.1.4.5",),
+        "cis-v8": ("10.1",),
+        "nist-800-53-r5": ("SI-3",),
+        "iso-27001-2022": ("A.8.7",),
+    },
     good=[
         Case({"/usr/sbin/clamd": "", "/usr/bin/clamscan": ""}, live=host("clamd")),
         Case({"/opt/CrowdStrike/falconctl": ""}, live=host("falcon-sensor-b")),

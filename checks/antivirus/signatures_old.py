@@ -38,6 +38,7 @@ def header(date: str) -> str:
         zh="防病毒软件依靠病毒库识别恶意代码，病毒库过期后无法发现新出现的恶意代码。",
     ),
     fails=Text(en="{what}", zh="{what}"),
+    passes=Text(en="the signatures are of {built}, {days:day|days} old", zh="病毒库日期为 {built}，距今 {days} 天"),
     remedy=Text(
         en="See in freshclam's log why updates fail; run `systemctl enable --now clamav-freshclam`. Without a way to the Internet set"
         " `PrivateMirror` in freshclam.conf to a mirror inside.",
@@ -45,6 +46,12 @@ def header(date: str) -> str:
         "无法访问互联网的，在 freshclam.conf 中将 `PrivateMirror` 设为内网镜像。",
     ),
     command="sigtool --info /var/lib/clamav/daily.c[vl]d | grep 'Build time'",
+    standards={
+        "gbt22239-l3": ("8.1.4.5", "8.1.10.7b"),
+        "cis-v8": ("10.2",),
+        "nist-800-53-r5": ("SI-3",),
+        "iso-27001-2022": ("A.8.7",),
+    },
     good=[
         {"/usr/sbin/clamd": "", DAILY: header("28 May 2026")},
         {"/usr/bin/clamscan": "", DAILY: header("28 May 2026"), "/var/lib/clamav/daily.cvd": header("01 Jan 2020")},

@@ -54,6 +54,12 @@ def running(*names: str) -> dict[str, object]:
         "无法访问互联网的，在 freshclam.conf 中将 `PrivateMirror` 设为内网镜像。",
     ),
     command="systemctl status clamav-freshclam; grep -rn freshclam /etc/cron.d /etc/crontab /var/spool/cron; pgrep -a freshclam",
+    standards={
+        "gbt22239-l3": ("8.1.4.5", "8.1.5.4e", "8.1.10.7b"),
+        "cis-v8": ("10.2",),
+        "nist-800-53-r5": ("SI-3",),
+        "iso-27001-2022": ("A.8.7",),
+    },
     good=[
         {**CONF, **UNIT},
         Case({**CONF, **UNIT}, live=running("freshclam")),

@@ -42,12 +42,19 @@ def package(name: str, version: str) -> dict[str, str | File]:
         zh="手工解压或编译安装的软件不随系统更新，所属分支停止维护后，新发现的漏洞也不再有补丁。此类老版本服务是攻击者利用公开漏洞入侵的常见目标。",
     ),
     fails=Text(en="{name} {version}: {state}", zh="{name} {version}：{state}"),
+    passes=Text(en="{name} {version} is maintained", zh="{name} {version} 仍在维护期内"),
     remedy=Text(
         en="Move to a branch that is maintained, best one from the distribution's packages; test the application on it first. Remove what is"
         " not used any more. If a contract with a maker gives fixes, name the place in `allow` of this check.",
         zh="在测试环境验证后迁移到仍在维护的版本，优先使用发行版自带软件包；不再使用的应删除。已向厂商购买延长支持服务的，可将路径加入本项的 `allow` 参数。",
     ),
     command="ls -l {program} || dpkg -l {program}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
+        "cis-v8": ("2.2",),
+        "nist-800-53-r5": ("SA-22",),
+        "iso-27001-2022": ("A.8.8", "A.8.19"),
+    },
     good=[
         DPKG | {"/usr/lib/jvm/java-7/bin/java": "", "/usr/lib/jvm/java-7/release": 'JAVA_VERSION="1.7.0_80"\n'},
         DPKG | {f"{JDK}/release": 'JAVA_VERSION="1.7.0_80"\n'},

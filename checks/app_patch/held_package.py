@@ -33,6 +33,12 @@ def status(*lines: str) -> dict[str, str]:
         zh="核实锁定原因，在测试环境验证升级后执行 `apt-mark unhold {subject:sh}` 解除锁定。确需保留的，加入本项的 `allow` 参数，并人工跟踪其安全公告。",
     ),
     command="apt-mark showhold",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
+        "cis-v8": ("7.4",),
+        "nist-800-53-r5": ("SI-2",),
+        "iso-27001-2022": ("A.8.8",),
+    },
     good=[
         status("bash install 5.2 amd64"),
         Case(

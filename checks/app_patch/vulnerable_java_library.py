@@ -37,12 +37,19 @@ DPKG = {
     fails=Text(
         en="{library} {version}: {cves}; repaired in: {fixed}", zh="{library} {version} 存在 {cves}；修复版本：{fixed}"
     ),
+    passes=Text(en="{library} {version} in {subject}", zh="{subject} 中的 {library} 版本为 {version}"),
     remedy=Text(
         en="Replace the library by a repaired version ({fixed}) together with the application's maker, and restart the application;"
         " remove copies that nothing uses.",
         zh="联系应用开发方将该组件升级到修复版本（{fixed}）并重启应用；不再使用的副本应删除。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
+        "cis-v8": ("7.4", "7.5"),
+        "nist-800-53-r5": ("RA-5", "SI-2"),
+        "iso-27001-2022": ("A.8.8",),
+    },
     good=[
         DPKG,
         DPKG | {f"{LIB}/log4j-core-2.17.1.jar": "", f"{LIB}/log4j-core-2.12.4.jar": "", f"{LIB}/log4j-api-2.1.jar": ""},

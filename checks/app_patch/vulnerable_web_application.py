@@ -33,12 +33,19 @@ def wordpress(version: str) -> str:
     fails=Text(
         en="{name} {version}: {cves}; repaired in: {fixed}", zh="{name} {version} 存在 {cves}；修复版本：{fixed}"
     ),
+    passes=Text(en="{name} has version {version}", zh="{name} 的版本为 {version}"),
     remedy=Text(
         en="Make a copy of files and database, update to {fixed} or a later version of a branch that is maintained, and look for web shells and"
         " unknown accounts, since the hole may have been used. What is no longer needed is deleted, test tools such as PHPUnit among it.",
         zh="先备份文件和数据库，再升级到 {fixed} 或仍在维护的更高版本，并排查是否已被植入 Webshell 或新增账户；不再使用的应用以及 PHPUnit 等开发工具应从网站目录删除。",
     ),
     command="grep -nE 'VERSION|version' {location} | head; ls -l {location}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
+        "cis-v8": ("7.4", "7.6"),
+        "nist-800-53-r5": ("RA-5", "SI-2"),
+        "iso-27001-2022": ("A.8.8",),
+    },
     good=[
         DPKG | {WP: wordpress("6.8.1")},
         DPKG | {WP: wordpress("4.9.26")},

@@ -47,6 +47,12 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         zh="systemd 系统执行 `systemctl mask ctrl-alt-del.target`；使用 inittab 的，注释其中的 ctrlaltdel 行并执行 `init q`。",
     ),
     command="ls -l /etc/systemd/system/ctrl-alt-del.target /usr/lib/systemd/system/ctrl-alt-del.target; grep -n ctrlaltdel /etc/inittab",
+    standards={
+        "gbt22239-l3": ("8.1.4.2a",),
+        "cis-v8": ("4.1",),
+        "nist-800-53-r5": ("CM-6",),
+        "iso-27001-2022": ("A.8.9",),
+    },
     good=[
         SYSTEMD | {"/etc/systemd/system/ctrl-alt-del.target": File(link="/dev/null"), "/dev/null": File(kind="char")},
         SYSTEMD | {"/etc/systemd/system/ctrl-alt-del.target": File(link="/dev/null")},

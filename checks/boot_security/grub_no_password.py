@@ -44,6 +44,12 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         zh="RHEL 及其衍生系统执行 `grub2-setpassword`；Debian 用 `grub-mkpasswd-pbkdf2` 生成哈希，将 `set superusers` 和 `password_pbkdf2` 写入 /etc/grub.d/40_custom，为正常启动项添加 `--unrestricted`，然后执行 `update-grub`。",
     ),
     command="grep -rlE 'superusers|password_pbkdf2|GRUB2_PASSWORD' /boot/grub /boot/grub2",
+    standards={
+        "gbt22239-l3": ("8.1.4.6",),
+        "cis-v8": ("4.1",),
+        "nist-800-53-r5": ("CM-6", "AC-3"),
+        "iso-27001-2022": ("A.8.9",),
+    },
     good=[
         {
             "/boot/grub/grub.cfg": 'set superusers="admin"\npassword_pbkdf2 admin grub.pbkdf2.sha512.10000.AA\nmenuentry x {\n}\n'

@@ -78,6 +78,12 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         zh="删除 {file} 中的该项设置，使救援和紧急模式通过 `systemd-sulogin-shell`（inittab 中为 `/sbin/sulogin`）启动并要求 root 口令；debug-shell.service 用 `systemctl disable --now debug-shell.service` 停用。",
     ),
     command="systemctl cat rescue.service emergency.service | grep -E 'ExecStart|SULOGIN'; systemctl is-enabled debug-shell.service; grep -rnE 'debug.shell|init=/|SULOGIN_FORCE' /etc/default/grub* /boot/grub*/grub.cfg /etc/systemd",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a", "8.1.4.6"),
+        "cis-v8": ("4.1",),
+        "nist-800-53-r5": ("IA-2",),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         SYSTEMD,
         SYSTEMD | {"/etc/systemd/system/rescue.service.d/a.conf": "[Service]\nEnvironment=SYSTEMD_SULOGIN_FORCE=0\n"},

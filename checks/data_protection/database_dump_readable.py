@@ -29,6 +29,12 @@ LOCAL = Text(en="can be read by everybody on the host", zh="本机所有用户�
         zh="将其移出网站目录并执行 `chmod 600 {subject:sh}` 收紧权限，需保留的应加密存放，不再需要的删除；同时检查访问日志，确认是否已被下载。",
     ),
     command="ls -l {subject}; head -c 200 {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.8b",),
+        "cis-v8": ("3.3", "11.3"),
+        "nist-800-53-r5": ("AC-3", "CP-9(8)"),
+        "iso-27001-2022": ("A.8.3", "A.8.13"),
+    },
     good=[
         {"/var/backups/db.sql": File(DUMP, 0o600), "/srv/app/schema.sql": "CREATE TABLE a (b int);\n"},
         {"/root": File(kind="dir", mode=0o700), "/root/db.sql": DUMP, "/opt/x.bak": "text"},

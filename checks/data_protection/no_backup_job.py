@@ -32,6 +32,12 @@ DPKG_TIMER = "/usr/lib/systemd/system/dpkg-db-backup.timer"
         zh="配置每日备份到其他位置（restic、borg、数据库自带工具或单位统一的备份系统），至少保留一份本机无法删除的副本，并定期做恢复演练。已通过快照等外部方式备份的，登记说明后可申请例外。",
     ),
     command="systemctl list-timers --all; crontab -l; ls /etc/cron.d /etc/cron.daily",
+    standards={
+        "gbt22239-l3": ("8.1.4.9a",),
+        "cis-v8": ("11.2",),
+        "nist-800-53-r5": ("CP-9",),
+        "iso-27001-2022": ("A.8.13",),
+    },
     good=[
         DATA | {"/etc/cron.d/b": "0 3 * * * root mysqldump --all-databases > /backup/a.sql\n"},
         DATA | {"/var/spool/cron/root": "0 3 * * * /opt/scripts/db_bak.sh\n"},

@@ -33,6 +33,12 @@ DPKG: dict[str, str | File] = {
         zh="执行 `chmod o= {subject:sh}`，仅允许应用运行账户（属主或属组）读取，然后更换口令。条件允许时改为通过环境变量、systemd 凭据或密钥管理系统注入。",
     ),
     command="ls -l {subject}; grep -nioE '[a-z_.-]*(passw|secret|key)[a-z_.-]*' {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.8b",),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "IA-5(7)"),
+        "iso-27001-2022": ("A.8.3", "A.5.17"),
+    },
     good=[
         DPKG | {"/srv/app/.env": File("DB_PASSWORD=hunter42\n", 0o640), YML: "password: ${DB_PASSWORD}\n"},
         DPKG | {YML: "spring:\n  datasource:\n    password: ENC(abcdef)\n    # password: hunter42\n"},

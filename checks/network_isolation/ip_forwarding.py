@@ -57,11 +57,18 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         en="{subject} is {value}, and no service here needs it",
         zh="{subject} 的值为 {value}，且本机没有需要该功能的服务",
     ),
+    passes=Text(en="{subject} is {value}", zh="{subject} 的值为 {value}"),
     remedy=Text(
         en="If this host is no router, write `{subject} = 0` into a file below /etc/sysctl.d and run `sysctl --system`.",
         zh="如果本机不承担路由功能，在 /etc/sysctl.d 下的文件中设置 `{subject} = 0`，并执行 `sysctl --system`。",
     ),
     command="sysctl {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.2.1d",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7", "SC-7"),
+        "iso-27001-2022": ("A.8.22",),
+    },
     good=[
         {"/proc/sys/net/ipv4/ip_forward": "0\n", CONF: "net.ipv4.ip_forward = 0\n"},
         {"/etc/sysctl.conf": "#net.ipv4.ip_forward=1\n"},

@@ -43,6 +43,7 @@ def enabled(name: str) -> dict[str, str | File]:
         zh="主机没有访问控制时，已进入内网的攻击者可直接访问其全部服务，包括被遗忘的服务；边界防火墙无法阻止同网段主机之间的横向访问。",
     ),
     fails=Text(en="{state}", zh="{state}"),
+    passes=Text(en="{name} filters what comes in", zh="{name} 已启用并限制入站访问"),
     remedy=Text(
         en="Let in what is needed and drop the rest: `ufw default deny incoming`, `ufw allow from NET to any port 22 proto tcp`, `ufw enable`"
         " (Debian, Ubuntu), or firewalld (RHEL and its relatives). Keep a console at hand. If a security group before the host does this, record"
@@ -50,6 +51,12 @@ def enabled(name: str) -> dict[str, str | File]:
         zh="只放行必要的端口和来源，其余拒绝：Debian、Ubuntu 可用 `ufw default deny incoming`、`ufw allow from 网段 to any port 22 proto tcp`、`ufw enable`，RHEL 系用 firewalld；操作前确保有控制台可用。已由云安全组等在主机之外实现访问控制的，登记说明后可申请例外。",
     ),
     command="nft list ruleset; iptables -S INPUT; ufw status; systemctl is-enabled firewalld nftables",
+    standards={
+        "gbt22239-l3": ("8.1.3.2a",),
+        "cis-v8": ("4.4",),
+        "nist-800-53-r5": ("SC-7",),
+        "iso-27001-2022": ("A.8.20",),
+    },
     good=[
         enabled("ufw")
         | {"/etc/ufw/ufw.conf": "# x\nENABLED=yes\n", "/etc/default/ufw": 'DEFAULT_INPUT_POLICY="DROP"\n'},

@@ -43,6 +43,12 @@ def scan(**ports: str) -> dict[str, object]:
         zh="检查该服务的启动命令行和 systemd 单元中是否有覆盖 {file:sh} 的参数，删除后重启服务。",
     ),
     command="ss -lntp 'sport = :'{number}; grep -niE 'bind|listen|^-l' {file}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7", "SC-7"),
+        "iso-27001-2022": ("A.8.20",),
+    },
     good=[
         Case(REDIS, live={"sockets": [row(6379, "redis-server", "127.0.0.1")]}, outside=scan(closed="6379")),
         Case(

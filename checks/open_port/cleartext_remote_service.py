@@ -48,6 +48,12 @@ INETD: dict[str, str | File] = {
         zh="禁用该服务（见 {location}）并卸载相应软件包，改用 SSH（scp、sftp）。",
     ),
     command="grep -rnE '^(service|telnet|shell|login|exec|tftp|finger)' /etc/inetd.conf /etc/xinetd.d; systemctl list-unit-files | grep -E 'telnet|rsh|rlogin|rexec|tftp|finger'",
+    standards={
+        "gbt22239-l3": ("8.1.4.1c", "8.1.4.4b", "8.1.4.7a", "8.1.4.8a", "8.1.2.2a", "8.1.2.2b"),
+        "cis-v8": ("3.10", "4.6"),
+        "nist-800-53-r5": ("AC-17(2)", "SC-8"),
+        "iso-27001-2022": ("A.8.20", "A.8.24"),
+    },
     good=[
         {"/etc/inetd.conf": "telnet stream tcp nowait root /usr/sbin/tcpd in.telnetd\n"},
         {

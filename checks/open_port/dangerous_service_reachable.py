@@ -37,6 +37,12 @@ def scan(address: str = "10.0.0.2", protocol: str = "tcp", **ports: str) -> dict
         zh="仅供本机使用的服务应改为监听 127.0.0.1；确需远程访问的，用防火墙只放行必要的来源地址。若允许从扫描位置访问，将 {subject} 加入检查方案中本项的 `allow` 清单。",
     ),
     command="nmap -Pn -n -p {port} {address}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7", "SC-7"),
+        "iso-27001-2022": ("A.8.20",),
+    },
     good=[
         Case(live={"sockets": [row(ANY, 6379), row("::", 443)]}, outside=scan(filtered="6379", open="443")),
         Case(live={"sockets": [row(ANY, 3306), row(ANY, 22)]}, outside=scan(closed="3306", open="22")),

@@ -28,6 +28,12 @@ DROP_IN = "/etc/systemd/system/docker.service.d/override.conf"
         zh="从 {file} 的 `hosts` 或 `-H` 参数中删除 {addresses}，改用 SSH 方式远程管理（`docker -H ssh://主机`），或启用 `tlsverify` 并配置证书。然后重启 Docker，并排查来历不明的容器。",
     ),
     command="grep -rn 'tcp://' /etc/docker/daemon.json /etc/systemd/system/docker.service.d /usr/lib/systemd/system/docker.service",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b", "8.1.4.1a"),
+        "cis-v8": ("4.6",),
+        "nist-800-53-r5": ("AC-17(2)", "IA-2"),
+        "iso-27001-2022": ("A.8.5", "A.8.20"),
+    },
     good=[
         SERVER,
         {**SERVER, JSON: '{"hosts": ["unix:///run/docker.sock", "tcp://127.0.0.1:2375"]}'},

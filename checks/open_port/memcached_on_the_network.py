@@ -24,6 +24,12 @@ SERVER = {"/usr/bin/memcached": ""}
         zh="在 {subject:sh} 中设置 `-l 127.0.0.1`（1.5.6 以前的版本同时设置 `-U 0`）并重启 memcached，或使用 `-S` 启用 SASL 验证。",
     ),
     command="grep -nvE '^#|^$' {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7", "SC-7"),
+        "iso-27001-2022": ("A.8.20",),
+    },
     good=[
         {**SERVER, CONF: "-m 64\n-l 127.0.0.1\n-l ::1\n"},
         {**SERVER, "/etc/sysconfig/memcached": 'PORT="11211"\nOPTIONS="-l 127.0.0.1,::1"\n'},

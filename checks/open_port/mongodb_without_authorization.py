@@ -27,6 +27,12 @@ TRUE = ("true", "enabled", "1", "yes", "on")
         zh="创建管理员账户后，在 {subject:sh} 中设置 `security.authorization: enabled`，将 `net.bindIp` 限制为所需地址，然后重启 mongod。",
     ),
     command="grep -nE 'bind|authorization|auth|keyFile' {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b", "8.1.4.1a"),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("AC-3", "IA-2"),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {**SERVER, CONF: "net:\n  port: 27017\n  bindIp: 127.0.0.1\n"},
         {**SERVER, CONF: "net:\n  bindIp: 0.0.0.0 # all\nsecurity:\n  authorization: enabled\n"},

@@ -29,6 +29,12 @@ INCLUDED = Reason(
         zh="从 {file} 中删除 `skip-grant-tables` 并重启数据库。",
     ),
     command="grep -rnE 'skip.grant.tables' /etc/my.cnf /etc/my.cnf.d /etc/mysql",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("AC-3", "IA-2"),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {**SERVER, CONF: "[mysqld]\n# skip-grant-tables\nbind-address = 0.0.0.0\n"},
         {**SERVER, CONF: "[mysqld]\nskip_grant_tables = OFF\n[client]\nskip-grant-tables\n"},

@@ -41,6 +41,12 @@ SSH = row(ANY, 22, "sshd")
         zh="查明由谁应答：先看主机上的转发规则（`nft list ruleset`、`iptables-save -t nat`）和容器发布的端口（`docker ps`、`podman ps`），再看前端设备。不需要的转发应删除，确需保留的将 {subject} 加入检查方案中本项的 `allow` 清单。无法解释的，按主机已被入侵处理。",
     ),
     command="ss -H -lntu 'sport = :'{port}; nft list ruleset | grep -w dnat; iptables-save -t nat | grep -e DNAT -e REDIRECT",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7", "SC-7"),
+        "iso-27001-2022": ("A.8.20",),
+    },
     good=[
         Case(live={"sockets": [SSH]}, outside=scan(open="22", closed="1-21,23-1024")),
         Case(live={"sockets": [row("::", 22), row("10.9.9.9", 8080)]}, outside=scan(open="22,8080")),

@@ -37,6 +37,12 @@ ELSEWHERE = Reason(
         zh="在 {subject:sh} 中设置 `bind 127.0.0.1 -::1`；确需远程访问的设置 `requirepass`（足够长的随机口令）或 ACL 文件，保持 `protected-mode yes`，然后重启 Redis。",
     ),
     command="grep -nE '^(bind|protected-mode|port|user|aclfile)' {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b", "8.1.4.1a"),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("IA-2", "SC-7"),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {**SERVER, CONF: "bind 127.0.0.1 -::1\nprotected-mode no\n"},
         {**SERVER, CONF: "# bind 127.0.0.1\nport 6379\n"},

@@ -51,6 +51,12 @@ READS, WRITES = Text(en="read", zh="读取"), Text(en="read and change", zh="读
         "（`rocommunity … 10.0.0.5`）；取消写权限，然后重启 snmpd。",
     ),
     command="grep -rnoiE '^ *(r[ow]community6?|com2sec6?|agentaddress)' /etc/snmp /usr/share/snmp /var/lib/snmp; ss -lunp 'sport = :161'",
+    standards={
+        "gbt22239-l3": ("8.1.4.2b", "8.1.4.1c"),
+        "cis-v8": ("4.7",),
+        "nist-800-53-r5": ("IA-5",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         {**SERVER, CONF: DEBIAN},
         {**SERVER, CONF: "rocommunity Zq8xkW0vTn\nrocommunity public 127.0.0.1\n# rwcommunity private\n"},

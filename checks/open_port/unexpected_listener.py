@@ -38,6 +38,12 @@ SSH = row("tcp", ANY, 22, "sshd")
         zh="查明占用 {subject} 的服务：不需要的停止并禁用；仅供本机使用的改为监听 127.0.0.1；确需对外提供的用防火墙限制来源地址，并将 {subject} 加入检查方案中本项的 `allow` 清单。",
     ),
     command="ss -H -lntup 'sport = :'{port}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4b",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7",),
+        "iso-27001-2022": ("A.8.20", "A.8.21"),
+    },
     good=[
         Case(
             live={

@@ -31,6 +31,7 @@ def release(id: str, version: str, name: str = "") -> dict[str, str]:
         zh="发行版停止安全支持后，新发现的漏洞将不再修复，而公开的漏洞往往很快会被利用。",
     ),
     fails=Text(en="{name}: {state}{offer}", zh="{name}：{state}{offer}"),
+    passes=Text(en="{name}: supported until {ends}", zh="{name}：支持期至 {ends}"),
     remedy=Text(
         en="Plan the upgrade to a supported release, or buy extended support where the vendor sells it and enter its end in the"
         ' profile (`known: ["{id}:{release}=YYYY-MM-DD"]`). Until then keep the host away from untrusted networks.',
@@ -38,6 +39,12 @@ def release(id: str, version: str, name: str = "") -> dict[str, str]:
         '（`known: ["{id}:{release}=YYYY-MM-DD"]`）。升级前应将主机与不可信网络隔离。',
     ),
     command="grep -h -e ^PRETTY_NAME= -e ^VERSION_ID= /etc/os-release",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
+        "cis-v8": ("2.2",),
+        "nist-800-53-r5": ("SA-22",),
+        "iso-27001-2022": ("A.8.8",),
+    },
     good=[
         release("debian", "12"),
         release("debian", "11"),

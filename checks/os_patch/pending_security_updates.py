@@ -70,6 +70,12 @@ SSL = status("libssl3", "3.0.15-1~deb12u1", source="openssl")
         "更新后重启相关服务，内核更新后重启主机。",
     ),
     command="apt-cache policy {package}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a", "8.1.5.4e"),
+        "cis-v8": ("7.3",),
+        "nist-800-53-r5": ("SI-2",),
+        "iso-27001-2022": ("A.8.8",),
+    },
     good=[
         debian(SSL, listed("libssl3", "3.0.15-1~deb12u1")),
         debian(SSL, listed("libssl3", "3.0.11-1~deb12u2") + listed("nginx", "9")),

@@ -33,8 +33,15 @@ def booted(kernel: str) -> dict[str, object]:
         zh="内核和基础库的更新只有在系统重启后才能生效，在此之前漏洞依然存在。",
     ),
     fails=Text(en="{what}", zh="{what}"),
+    passes=Text(en="{running} runs, the newest kernel installed", zh="正在运行已安装的最新内核 {running}"),
     remedy=Text(en="Restart the host in the next maintenance window.", zh="在最近的维护窗口内重启系统。"),
     command="uname -r; ls -v /boot/vmlinuz-*; cat /run/reboot-required.pkgs",
+    standards={
+        "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
+        "cis-v8": ("7.3",),
+        "nist-800-53-r5": ("SI-2",),
+        "iso-27001-2022": ("A.8.8",),
+    },
     good=[
         Case({"/boot/vmlinuz-6.1.0-18-amd64": "", "/boot/vmlinuz-6.1.0-9-amd64": ""}, live=booted("6.1.0-18-amd64")),
         Case(

@@ -47,6 +47,11 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         zh="在 /etc/modprobe.d/usb-storage.conf 中写入 `install usb-storage /bin/false` 和 `blacklist usb-storage`，执行 `modprobe -r usb-storage`；需要使用特定设备的可用 USBGuard 按设备授权。",
     ),
     command="modprobe -n -v usb-storage; grep -rn usb.storage /etc/modprobe.d",
+    standards={
+        "gbt22239-l3": ("8.1.10.7a",),
+        "nist-800-53-r5": ("MP-7",),
+        "iso-27001-2022": ("A.7.10",),
+    },
     good=[
         {**MODULE, CONF: "install usb-storage /bin/false\n"},
         {**MODULE, CONF: "# x\nblacklist usb_storage\n"},

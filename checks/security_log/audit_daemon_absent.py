@@ -21,11 +21,18 @@ LINK = "/etc/systemd/system/multi-user.target.wants/auditd.service"
         zh="系统日志只能反映登录等事件，用户访问了哪些文件、执行了哪些程序需由审计服务记录，并可防止普通用户篡改。",
     ),
     fails=Text(en="auditd is {state}", zh="auditd {state}"),
+    passes=Text(en="auditd is started at boot ({location})", zh="auditd 已设为开机启动（{location}）"),
     remedy=Text(
         en="Install the package (`apt install auditd`, `dnf install audit`), run `systemctl enable --now auditd` and write rules for logins, sudo and the account files.",
         zh="安装软件包（`apt install auditd` 或 `dnf install audit`），执行 `systemctl enable --now auditd`，并为登录、sudo 及账户文件配置审计规则。",
     ),
     command="systemctl status auditd; auditctl -s",
+    standards={
+        "gbt22239-l3": ("8.1.4.3a",),
+        "cis-v8": ("8.2",),
+        "nist-800-53-r5": ("AU-12",),
+        "iso-27001-2022": ("A.8.15",),
+    },
     good=[
         {**INIT, UNIT: "[Service]\n", LINK: File(link=UNIT)},
         {

@@ -60,6 +60,11 @@ MANY = "".join(failed(f"2001:db8::{host}", 5, minute=host) for host in range(1, 
         zh="如随后有登录成功：按已失陷处置，锁定账户并核查此后的操作。否则：限制可访问 SSH 的来源地址，改用密钥登录（`PasswordAuthentication no`），并启用封禁措施（fail2ban、pam_faillock）；来源为内网地址时，排查该地址的使用者。",
     ),
     command="zgrep -hF {subject} /var/log/auth.log* /var/log/secure* /var/log/messages*; lastb -i | grep -F {subject}; journalctl -q SYSLOG_FACILITY=4 SYSLOG_FACILITY=10 | grep -F {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4f",),
+        "nist-800-53-r5": ("SI-4",),
+        "iso-27001-2022": ("A.8.16",),
+    },
     good=[
         {**PASSWD, AUTH: su(29) + BECAME_ROOT},
         {**PASSWD, AUTH: "".join(failed(f"198.51.100.{host}", 1, "ann", host) for host in range(1, 25))},

@@ -24,6 +24,12 @@ LOGS = tuple(f"{FOLDER}/{name}" for name in ("auth.log*", "secure*", "audit/*", 
         zh="执行 `chmod o-r {subject:sh}`，并修正 syslog 服务或 logrotate 的 `create` 配置中的权限。",
     ),
     command="ls -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.3c", "8.1.5.2a"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AU-9",),
+        "iso-27001-2022": ("A.8.15",),
+    },
     good=[
         {"/var/log/auth.log": File(mode=0o640), "/var/log/syslog": ""},
         {"/var/log/audit": File(kind="dir", mode=0o750), "/var/log/audit/audit.log": File(mode=0o644)},

@@ -24,6 +24,12 @@ AUTH = "/var/log/auth.log"
         zh="执行 `chmod o-w {subject:sh}`，并修正生成该文件的程序或 logrotate 的 `create` 配置中的权限。",
     ),
     command="ls -ld {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.3c", "8.1.5.2a"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AU-9",),
+        "iso-27001-2022": ("A.8.15",),
+    },
     good=[
         {AUTH: File(mode=0o640), "/var/log/apt/x.log": ""},
         {

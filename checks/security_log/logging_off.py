@@ -31,11 +31,18 @@ ENABLED = {"/etc/systemd/system/multi-user.target.wants/rsyslog.service": File(l
         zh="没有系统日志，事后就无法追查谁登录过、发生过什么。仅保存在内存中的日志会在重启后丢失，而入侵者完全可以触发重启。",
     ),
     fails=Text(en="no lasting system log: {state}", zh="系统日志未持久保存：{state}"),
+    passes=Text(en="the log is kept by {daemons}", zh="系统日志由 {daemons} 持久保存"),
     remedy=Text(
         en="Install and enable a syslog daemon (`systemctl enable --now rsyslog`), or set `Storage=persistent` in /etc/systemd/journald.conf and run `systemctl restart systemd-journald`.",
         zh="安装并启用 syslog 服务（`systemctl enable --now rsyslog`），或在 /etc/systemd/journald.conf 中设置 `Storage=persistent` 并执行 `systemctl restart systemd-journald`。",
     ),
     command="systemctl is-enabled rsyslog syslog-ng; ls -d /var/log/journal; grep -rn Storage /etc/systemd/journald.conf*; grep -rnE 'var/log|stop|~' /etc/rsyslog.conf /etc/rsyslog.d; findmnt -T /var/log",
+    standards={
+        "gbt22239-l3": ("8.1.4.3a",),
+        "cis-v8": ("8.2",),
+        "nist-800-53-r5": ("AU-12",),
+        "iso-27001-2022": ("A.8.15",),
+    },
     good=[
         {**RSYSLOG, **ENABLED, JOURNALD: ""},
         {**INIT, JOURNALD: "", CONF: "[Journal]\n#Storage=none\n", **KEPT},

@@ -39,11 +39,18 @@ PART = "/etc/rsyslog.d/60-remote.conf"
         zh="攻击者控制主机后通常首先清除本机日志。实时发送到日志服务器的记录则得以保留。",
     ),
     fails=Text(en="no log is sent to another host", zh="未将日志发送到其他主机"),
+    passes=Text(en="logs are sent to a server ({location})", zh="已配置将日志发送到日志服务器（{location}）"),
     remedy=Text(
         en="Send the logs to the organisation's log server: {how}.",
         zh="将日志发送到本单位的日志服务器：{how}。",
     ),
     command="grep -rnE '@|omfwd|omrelp|network\\(|syslog\\(' /etc/rsyslog.conf /etc/rsyslog.d /etc/syslog-ng",
+    standards={
+        "gbt22239-l3": ("8.1.4.3c", "8.1.5.4d"),
+        "cis-v8": ("8.9",),
+        "nist-800-53-r5": ("AU-4(1)", "AU-9(2)"),
+        "iso-27001-2022": ("A.8.15",),
+    },
     good=[
         {**INIT, CONF: "*.* /var/log/all\n", PART: "auth.* @@log.example.org:6514\n"},
         {**INIT, CONF: 'action(type="omfwd" target="10.0.0.1" port="514" protocol="tcp")\n'},

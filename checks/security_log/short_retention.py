@@ -51,6 +51,12 @@ RSYSLOG: dict[str, str | File] = {"/usr/sbin/rsyslogd": "", UNIT: "[Service]\n",
         zh="在 {file} 中为 {subject} 设置例如 {example}，或将日志发送到长期留存的日志服务器。",
     ),
     command="cat {file}; journalctl --list-boots | head -2",
+    standards={
+        "gbt22239-l3": ("8.1.4.3c",),
+        "cis-v8": ("8.3", "8.10"),
+        "nist-800-53-r5": ("AU-4", "AU-11"),
+        "iso-27001-2022": ("A.8.15",),
+    },
     good=[
         {**ROTATE, MAIN: "weekly\nrotate 4\ninclude /etc/logrotate.d\n", PART: "/var/log/syslog\n{\n rotate 30\n}\n"},
         {**ROTATE, MAIN: "monthly\nrotate 6\n", PART: '"/var/log/auth.log" /var/log/syslog {\n  rotate -1\n}\n'},

@@ -41,6 +41,12 @@ def running(name: str) -> dict[str, object]:
         zh="核实安装人、用途和使用记录，无人认领的按入侵事件处置。停用并卸载，改用单位统一的 VPN 或堡垒机接入。经审批允许使用的，将 {subject} 加入本项的 `allow` 参数。",
     ),
     command="ls -l {first}; pgrep -fl {first}",
+    standards={
+        "gbt22239-l3": ("8.1.10.6i", "8.1.3.1c", "8.1.10.6j"),
+        "cis-v8": ("2.3",),
+        "nist-800-53-r5": ("AC-17", "CM-11"),
+        "iso-27001-2022": ("A.8.19", "A.6.7"),
+    },
     good=[
         BASE | {"/opt/frp/frpc": File("#!/bin/sh\n", 0o755), "/usr/share/doc/ngrok": "text"},
         Case(BASE | {"/usr/sbin/tailscaled": ELF}, params={"allow": ("tailscale",)}),

@@ -26,6 +26,11 @@ REPO = "/etc/yum.repos.d/local.repo"
         zh="删除 {file} 中的该项设置，通过可信途径获取软件源公钥，用 `signed-by`（apt）或 `gpgkey` 加 `gpgcheck=1`（dnf、yum）指定；自建软件源同样应签名。",
     ),
     command="grep -niE 'trusted|insecure|unauth|gpgcheck' {file}",
+    standards={
+        "gbt22239-l3": ("8.1.4.7a",),
+        "nist-800-53-r5": ("CM-14",),
+        "iso-27001-2022": ("A.8.19",),
+    },
     good=[
         {
             LIST: "# deb [trusted=yes] http://a b c\ndeb [signed-by=/k.gpg] http://mirror.internal/debian bookworm main\n"

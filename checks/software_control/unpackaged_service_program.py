@@ -62,6 +62,12 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         zh="将 {program} 的责任人、来源和版本登记到软件台账，并关注其安全公告；有软件包可用的改用软件包。已登记管理的可加入本项的 `allow` 参数。",
     ),
     command="systemctl cat {subject}; ls -l {program}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4a",),
+        "cis-v8": ("2.3",),
+        "nist-800-53-r5": ("CM-11",),
+        "iso-27001-2022": ("A.8.19",),
+    },
     good=[
         DPKG | unit("/usr/sbin/a -d"),
         DPKG

@@ -35,6 +35,11 @@ JSON = (
         zh="核查返回 200 或 500 的请求及其访问的页面（{pages}），相应代码改用参数化查询；封禁持续攻击的来源地址，并考虑部署 Web 应用防火墙。",
     ),
     command="zgrep -niE 'union.{{0,20}}select|sleep\\(|benchmark\\(|information_schema|xp_cmdshell' {subject}*",
+    standards={
+        "gbt22239-l3": ("8.1.4.4f",),
+        "nist-800-53-r5": ("SI-4",),
+        "iso-27001-2022": ("A.8.16",),
+    },
     good=[
         {LOG: LINE.format("/shop?id=1&q=union+jack", 200) + LINE.format("/a?name=O%27Brien+and+sons", 200)},
         {LOG: LINE.format("/a?q=%3Cscript%3E", 200) + LINE.format("/blog?q=student+union+select+committee", 200)},

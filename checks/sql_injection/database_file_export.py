@@ -33,11 +33,18 @@ CONF = "/etc/mysql/mysql.conf.d/mysqld.cnf"
         en="secure_file_priv is {value}: exports are not confined to a folder",
         zh="secure_file_priv {value}，未限制导出目录",
     ),
+    passes=Text(en="secure_file_priv is {value}", zh="secure_file_priv 的值为 {value}"),
     remedy=Text(
         en="Make a folder for exports (`install -d -o mysql -g mysql -m 0750 /var/lib/mysql-files`; the server does not start where it is missing), set `secure_file_priv = /var/lib/mysql-files` (or NULL, in MySQL, to forbid it) below [mysqld] in {file}, restart the database, and revoke FILE from accounts of applications.",
         zh="先建立导出目录（`install -d -o mysql -g mysql -m 0750 /var/lib/mysql-files`，目录不存在时数据库无法启动），再在 {file} 的 [mysqld] 段中设置 `secure_file_priv = /var/lib/mysql-files`（MySQL 可设为 NULL 以完全禁止），重启数据库，并收回应用账户的 FILE 权限。",
     ),
     command="mysql -e \"SHOW VARIABLES LIKE 'secure_file_priv'\"",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e",),
+        "cis-v8": ("4.1",),
+        "nist-800-53-r5": ("CM-6", "AC-6"),
+        "iso-27001-2022": ("A.8.9",),
+    },
     good=[
         {**MYSQL, CONF: "[mysqld]\nsecure-file-priv = NULL\n"},
         {**MYSQL, CONF: "[mysqld]\nbind-address=::\n", "/var/lib/mysql-files": File(kind="dir")},

@@ -34,6 +34,12 @@ POOL = "/etc/php/8.2/fpm/pool.d/www.conf"
         zh="在 {file} 中设置 `display_errors = Off` 和 `log_errors = On`，然后重启 PHP 服务（php-fpm 或 Web 服务器）。",
     ),
     command="grep -n display_errors {file}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4d",),
+        "cis-v8": ("16.7",),
+        "nist-800-53-r5": ("SI-11",),
+        "iso-27001-2022": ("A.8.26",),
+    },
     good=[
         {**MOD_PHP, HTTPD: "php_admin_flag display_errors off\nphp_flag display_errors on\n"},
         {**FPM, INI: "[PHP]\ndisplay_errors = Off\n"},

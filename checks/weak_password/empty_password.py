@@ -23,6 +23,12 @@ ACCOUNTS = "root:x:0:0::/root:/bin/bash\nbob:x:1000:1000::/home/bob:/bin/bash\n"
         zh="执行 `passwd {subject:sh}` 设置口令；不再使用的账户执行 `passwd -l {subject:sh}` 锁定。",
     ),
     command='awk -F: \'$2 == "" {{print FILENAME ": " $1}}\' /etc/passwd /etc/shadow',
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "cis-v8": ("5.2",),
+        "nist-800-53-r5": ("IA-5(1)",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         {"/etc/passwd": ACCOUNTS, "/etc/shadow": "root:*:1::::::\nbob:!:1::::::\n"},
         {"/etc/passwd": ACCOUNTS, "/etc/shadow": "root:$y$j9T$abc$def:1::::::\nbob:!$6$a$b:1::::::\n"},

@@ -47,6 +47,12 @@ def host(root: str, other: str = "!", **files: str) -> dict[str, str]:
         zh="由使用者本人立即{how}修改口令，新口令不得包含姓名、单位名、主机名等信息；并查看登录日志，确认旧口令是否已被他人使用。",
     ),
     command="chage -l {account} || ls -l {file}",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a", "8.1.4.2b"),
+        "cis-v8": ("5.2", "4.7"),
+        "nist-800-53-r5": ("IA-5(1)",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         host(NOT_A_WORD, "!"),
         host("*", f"!{COMMON}"),

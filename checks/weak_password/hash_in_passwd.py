@@ -27,6 +27,11 @@ ROOT = "root:x:0:0::/root:/bin/bash\n"
         zh="执行 `pwconv` 将口令散列迁移到 /etc/shadow，再执行 `passwd {subject:sh}` 更换口令。",
     ),
     command="awk -F: 'length($2) >= 13 {{print $1}}' /etc/passwd",
+    standards={
+        "gbt22239-l3": ("8.1.4.8b",),
+        "nist-800-53-r5": ("IA-5(1)", "SC-28"),
+        "iso-27001-2022": ("A.5.17", "A.8.24"),
+    },
     good=[
         {
             "/etc/passwd": ROOT

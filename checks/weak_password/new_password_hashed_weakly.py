@@ -34,12 +34,18 @@ UNIX = "password required pam_unix.so {}\n"
     fails=Text(
         en="the next password that is set will be stored as {scheme}", zh="此后设置的口令将以 {scheme} 方式存储"
     ),
+    passes=Text(en="{subject} stores new passwords as {scheme}", zh="{subject} 以 {scheme} 方式存储新口令"),
     remedy=Text(
         en="At {location} put yescrypt or sha512 for the scheme, and set `ENCRYPT_METHOD` in /etc/login.defs to the same; then have"
         " passwords changed.",
         zh="将 {location} 处的算法改为 yescrypt 或 sha512，/etc/login.defs 中的 `ENCRYPT_METHOD` 设为相同算法，并通知用户更换口令。",
     ),
     command="grep -rnE '^password.*pam_unix' /etc/pam.d; grep -n '^ENCRYPT_METHOD' /etc/login.defs",
+    standards={
+        "gbt22239-l3": ("8.1.4.8b",),
+        "nist-800-53-r5": ("IA-5(1)", "SC-13"),
+        "iso-27001-2022": ("A.8.24",),
+    },
     good=[
         {**HOST, STACK: UNIX.format("obscure yescrypt"), DEFS: "ENCRYPT_METHOD YESCRYPT\n"},
         {**HOST, STACK: UNIX.format("shadow md5 sha512")},

@@ -29,6 +29,11 @@ HOST = {"/sbin/init": ""}
         zh="在 /etc/login.defs 中设置 `PASS_MAX_DAYS {limit}`；该值只对此后新建的账户生效，已有账户请用 `chage -M` 设置。",
     ),
     command="grep -E '^[[:space:]]*PASS_MAX_DAYS' /etc/login.defs",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "nist-800-53-r5": ("IA-5",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         {**HOST, FILE: "# PASS_MAX_DAYS 99999\nPASS_MAX_DAYS\t90\n"},
         {**HOST, FILE: "PASS_MAX_DAYS 99999\nPASS_MAX_DAYS 60\n"},

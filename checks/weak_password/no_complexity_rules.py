@@ -56,6 +56,12 @@ NO_RULES = Reason(code="pam", en="`passwd` is built without PAM", zh="passwd 命
         "`minclass = {min_classes}`，各 credit 项不得为正数；PAM 中该行用 requisite 并放在 pam_unix 之前，pam_unix 加 `use_authtok`。",
     ),
     command="grep -rnE '^password.*pam_' /etc/pam.d; grep -nv '^#' /etc/security/pwquality.conf",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "cis-v8": ("5.2",),
+        "nist-800-53-r5": ("IA-5(1)",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         {**HOST, COMMON: DEBIAN, QUALITY: "minlen = 8\nminclass = 3\n"},
         {**HOST, COMMON: DEBIAN.replace("retry=3", "minlen=10 dcredit=-1 ucredit=-1 lcredit=-1")},

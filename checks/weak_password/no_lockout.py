@@ -65,6 +65,11 @@ UNSURE = Text(
         " /etc/security/faillock.conf 中设置 `deny = {max_failures}`、`unlock_time = {min_unlock}` 或更长；修改时请保留一个已登录会话，验证无误后再退出。",
     ),
     command="grep -rnE 'pam_(faillock|tally2?|unix)' /etc/pam.d; grep -nv '^#' /etc/security/faillock.conf",
+    standards={
+        "gbt22239-l3": ("8.1.4.1b",),
+        "nist-800-53-r5": ("AC-7",),
+        "iso-27001-2022": ("A.8.5",),
+    },
     good=[
         {**HOST, AUTH: LOCKING},
         {**HOST, **REMOTE, AUTH: LOCKING.replace("deny=5 unlock_time=900", ""), "/etc/security/faillock.conf": "deny = 5\n"},

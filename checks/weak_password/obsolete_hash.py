@@ -32,6 +32,11 @@ def host(hash_: str, rest: str = "") -> dict[str, str]:
         zh="将 /etc/login.defs 的 `ENCRYPT_METHOD` 和 PAM 中 pam_unix 的算法参数设为 yescrypt 或 sha512，再执行 `passwd {subject:sh}` 重新设置口令。",
     ),
     command="awk -F: '$2 !~ /^[!*]|^$|^\\$(y|gy|7|6|5|2[aby]|sm3)\\$/ {{print FILENAME \": \" $1}}' /etc/shadow",
+    standards={
+        "gbt22239-l3": ("8.1.4.8b",),
+        "nist-800-53-r5": ("IA-5(1)", "SC-13"),
+        "iso-27001-2022": ("A.8.24",),
+    },
     good=[
         host("$6$salt$hash"),
         host("$5$rounds=5000$salt$hash"),

@@ -34,6 +34,11 @@ def host(bob: str) -> dict[str, str]:
         zh="执行 `chage -M {limit} {subject:sh}`；程序使用的账户不应使用口令登录，可执行 `passwd -l {subject:sh}` 锁定口令。",
     ),
     command="chage -l {subject}",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "nist-800-53-r5": ("IA-5",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         host("$6$salt$hash:20000:0:90:7:::"),
         host("!$6$salt$hash:20000:0:99999:7:::"),

@@ -38,6 +38,12 @@ def host(root: str) -> dict[str, str]:
         zh="在每台主机上分别设置口令，或锁定该账户，改用管理员个人账户和密钥登录；制作模板时不预置口令。",
     ),
     command="chage -l {account}",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a",),
+        "cis-v8": ("5.2",),
+        "nist-800-53-r5": ("IA-5",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[
         Case(host(ONE), fleet={"db1": host(TWO)}),
         Case(host("*"), fleet={"db1": host("!")}),

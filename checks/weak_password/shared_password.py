@@ -41,6 +41,12 @@ def host(root: str, oracle: str, lisi: str = "*") -> dict[str, str]:
         zh="为上述账户分别设置不同的口令，不再使用的账户予以锁定（`passwd -l`）。",
     ),
     command="chage -l {account} || ls -l {file}",
+    standards={
+        "gbt22239-l3": ("8.1.4.1a", "8.1.4.2c"),
+        "cis-v8": ("5.2",),
+        "nist-800-53-r5": ("IA-5",),
+        "iso-27001-2022": ("A.5.17",),
+    },
     good=[host(ONE, TWO), host(ONE, "!", "*"), host(ONE, f"!{ONE}")],
     bad=[
         Case(host(ONE, ONE), fails=["root", "oracle"]),

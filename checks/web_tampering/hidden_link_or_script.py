@@ -41,6 +41,11 @@ COUNTER = "document.write(unescape(\"%3Cscript src='http://s4.cnzz.com/z_stat.ph
         zh="与发布版本比对，留存样本后恢复该页面；排查网站中的 Webshell 及页面被写入的途径，并向搜索引擎申请删除违规快照。",
     ),
     command="grep -nEi 'display: *none|document.referrer|spider|unescape|fromCharCode|iframe|coinhive|&#' {subject} | cut -c1-300",
+    standards={
+        "gbt22239-l3": ("8.1.4.7b", "8.1.4.4f"),
+        "nist-800-53-r5": ("SI-7", "SI-4"),
+        "iso-27001-2022": ("A.8.16",),
+    },
     good=[
         {PAGE: f'<div style="display:none">{LINK.format("a", "首页")}{LINK.format("b", "新闻")}</div>\n'},
         {PAGE: f"<title>打击网络赌博专项行动</title>\n{LINK.format('a', '彩票')}{LINK.format('b', '棋牌')}\n"},

@@ -34,11 +34,17 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         zh="只有将网页和程序与基线定期比对，才能及早发现篡改。没有基线时，被篡改的网页或植入的 Webshell 往往要等到外部投诉才会被发现。",
     ),
     fails=Text(en="file integrity is not monitored: {state}", zh="未进行文件完整性监控：{state}"),
+    passes=Text(en="{product} has a baseline in {location}", zh="{product} 已建立基线 {location}"),
     remedy=Text(
         en="Install AIDE (`apt install aide` or `dnf install aide`), name the document roots in its configuration, make the baseline with `aideinit` or `aide --init`, keep a copy elsewhere and let it compare every day.",
         zh="安装 AIDE（`apt install aide` 或 `dnf install aide`），在配置中加入网站目录，用 `aideinit` 或 `aide --init` 建立基线并异地保存副本，每日比对。",
     ),
     command="ls -l /usr/bin/aide /usr/sbin/aide /usr/sbin/tripwire /var/ossec/bin /var/lib/aide",
+    standards={
+        "gbt22239-l3": ("8.1.4.7b", "8.1.4.4f"),
+        "nist-800-53-r5": ("SI-7",),
+        "iso-27001-2022": ("A.8.16",),
+    },
     good=[
         {"/usr/bin/aide": "", "/var/lib/aide/aide.db": "x"},
         {"/usr/sbin/tripwire": "", "/var/lib/tripwire/web1.twd": "x"},

@@ -39,6 +39,12 @@ GUARD = 64
         "（nginx：为该目录单独配置 `location ^~`；Apache：`php_admin_flag engine off`）。",
     ),
     command="find {subject} -type f -regextype posix-extended -iregex '.*[.](php[0-9]?|phtml|jspx?|as[pha]x?)' -ls",
+    standards={
+        "gbt22239-l3": ("8.1.4.4f", "8.1.4.5"),
+        "cis-v8": ("10.1",),
+        "nist-800-53-r5": ("SI-3",),
+        "iso-27001-2022": ("A.8.7",),
+    },
     good=[
         {"/var/www/html/index.php": "<?php", "/var/www/html/uploads/a.jpg": ""},
         {"/var/www/html/uploads/index.php": "<?php // Silence is golden.\n"},

@@ -53,6 +53,12 @@ APACHE: dict[str, str | File] = {
         zh="将网页文件改为不运行服务的用户所有，并取消其他用户的写权限：`chown -R root:root {subject:sh}`，`chmod -R go-w {subject:sh}`。仅将上传目录的写权限授予 Web 服务用户，在 Web 服务器中禁止该目录执行脚本，并加入本项的 `allow` 参数。",
     ),
     command="runuser -u {worker} -- find {subject} -writable",
+    standards={
+        "gbt22239-l3": ("8.1.4.2e", "8.1.4.7b"),
+        "cis-v8": ("3.3",),
+        "nist-800-53-r5": ("AC-3", "AC-6"),
+        "iso-27001-2022": ("A.8.3",),
+    },
     good=[
         {**NGINX, INDEX: "", "/var/www/html/uploads/a.jpg": File(owner=33)},
         {**NGINX, INDEX: File(owner=1000, group=50, mode=0o644), "/opt/other": File(mode=0o666)},

@@ -35,6 +35,12 @@ JSP = "<% Runtime.getRun" + "time().ex" + 'ec(request.getParameter("c")); %>'
         "修补入侵途径，更换应用所使用的口令。确属自有文件的，在检查方案的 `allow` 中登记。",
     ),
     command="stat {subject}; grep -naEi 'eval|assert|exec|system|base64|request|_POST|_GET|pend_file|<.php' {subject} | cut -c1-300",
+    standards={
+        "gbt22239-l3": ("8.1.4.5", "8.1.4.4f"),
+        "cis-v8": ("10.1",),
+        "nist-800-53-r5": ("SI-3",),
+        "iso-27001-2022": ("A.8.7",),
+    },
     good=[
         {f"{FOLDER}/index.php": "<?php\n$id = (int) $_GET['id'];\n$pdo->exec(\"DELETE FROM t WHERE id=$id\");\n"},
         {f"{FOLDER}/tool.php": "<?php\nsystem('ping -c1 ' . escapeshellarg($_GET['host']));\n"},

@@ -28,6 +28,11 @@ LINE = '10.0.0.9 - - [01/Jun/2026:00:00:00 +0000] "GET {} HTTP/1.1" {} 153 "-" "
         zh="核查对 {pages} 的请求中返回 200 的部分，确认页面是否未经转义输出该内容；对输出内容进行转义，设置 Content-Security-Policy，并封禁持续攻击的来源地址。",
     ),
     command="zgrep -niE '(<|%3c)(script|iframe|svg|img)|onerror|document.cookie' {subject}*",
+    standards={
+        "gbt22239-l3": ("8.1.4.4f",),
+        "nist-800-53-r5": ("SI-4",),
+        "iso-27001-2022": ("A.8.16",),
+    },
     good=[
         {LOG: LINE.format("/shop?id=1&q=union+jack", 200) + LINE.format("/a?q=%27n%27+roll&online=1", 200)},
         {LOG: LINE.format("/a?id=1%27+or+1%3D1", 200)},

@@ -85,6 +85,12 @@ def make(row: Row) -> Check:
             zh="如果应用自身未设置，{add}，然后重新加载服务。{trial}",
         ),
         command="grep -rniF {header} {folder}",
+        standards={
+            "gbt22239-l3": ("8.1.4.4d",),
+            "cis-v8": ("16.7",),
+            "nist-800-53-r5": ("CM-6", "SC-18"),
+            "iso-27001-2022": ("A.8.26",),
+        },
         good=[
             {**NGINX, MAIN: SERVER.format(line, "", "")},
             {**NGINX, MAIN: SERVER.format("", line.lower(), "")},

@@ -36,6 +36,12 @@ POOL = "/etc/php/8.2/fpm/pool.d/www.conf"
         zh="在 {file} 中设置 `session.cookie_httponly = 1`，然后重启 PHP 服务（php-fpm 或 Web 服务器）。",
     ),
     command="grep -n session.cookie_httponly {file}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4d",),
+        "cis-v8": ("16.7",),
+        "nist-800-53-r5": ("SC-23",),
+        "iso-27001-2022": ("A.8.26",),
+    },
     good=[
         {**MOD_PHP, HTTPD: "php_admin_flag session.cookie_httponly on\nphp_flag session.cookie_httponly off\n"},
         {**FPM, INI: "[Session]\nsession.cookie_httponly = 1\n"},

@@ -33,6 +33,12 @@ HOST = "<VirtualHost *:80>\nServerName a.example\n{}\n</VirtualHost>\n"
         zh="在 {file} 中设置 `TraceEnable Off`，删除其他 TraceEnable 配置，然后重新加载 Apache。",
     ),
     command="grep -Rin TraceEnable {folder}",
+    standards={
+        "gbt22239-l3": ("8.1.4.4d",),
+        "cis-v8": ("4.8",),
+        "nist-800-53-r5": ("CM-7",),
+        "iso-27001-2022": ("A.8.9",),
+    },
     good=[
         {**HTTPD, MAIN: "TraceEnable Off\n" + HOST.format("")},
         {
