@@ -31,6 +31,17 @@ _LONG = re.compile(r"[-+]?[0-9]{19,}(\.[0-9]*)?")
 _AT = re.compile(r" - at `(key in )?(\$[^`]*)`$")
 
 
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text in both languages as a file gives it."""
+
+    en: str
+    zh: str
+
+    @property
+    def text(self) -> Text:
+        return Text(en=self.en, zh=self.zh)
+
+
 @dataclass
 class Document:
     """One YAML file as plain values; `lines` has the line of each path such as `$.waivers[0].until`."""
@@ -60,11 +71,13 @@ class Document:
             path = f"{path}.{name}"
             hint = nearest(name, _names(kind))
             return self.error(path, UNKNOWN_KEY, name=name, hint=hint)
-        return self.error(path, INVALID, what=what, path=path.removeprefix("$").removeprefix("."))
+        place = path.removeprefix("$").removeprefix(".")
+        return self.error(path, INVALID if place else INVALID_WHOLE, what=what, path=place)
 
 
 UNKNOWN_KEY = Text(en="unknown key {name}{hint}", zh="未知的键 {name}{hint}")
 INVALID = Text(en="{path}: {what}", zh="{path}：{what}")
+INVALID_WHOLE = Text(en="{what}", zh="文件内容：{what}")
 LINE = Text(en="{source}, line {line}: {what}", zh="{source} 第 {line} 行：{what}")
 TOO_LARGE = Text(en="larger than 4 MiB", zh="文件超过 4 MiB")
 NOT_YAML = Text(en="not valid YAML: {what}", zh="YAML 语法错误：{what}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -19,7 +20,11 @@ from inspector.fact import resource_file, role
 from inspector.layout import Layout
 from inspector.model import Dossier, InspectorError, Knowledge
 from inspector.profile import unknown_profile
+from inspector.questionnaire import Questionnaire
+from inspector.questionnaire import read as read_questionnaire
 from inspector.snapshot import digest
+from inspector.standards import Standard, validate
+from inspector.standards import read as read_standards
 from inspector.text import Text, os_error
 
 GROUP = "inspector.checks"
@@ -148,8 +153,37 @@ def find_profile(name: str) -> Document:
         raise InspectorError(BROKEN.fill({"file": name, "what": os_error(error)})) from None
 
 
+NO_PROFILES = ("categories", "questionnaire")
+"""Files that stand beside the profiles."""
+
+
 def profile_ids() -> list[str]:
-    return sorted(path.stem for path in bundled("profiles").glob("*.yaml") if path.stem != "categories")
+    return sorted(path.stem for path in bundled("profiles").glob("*.yaml") if path.stem not in NO_PROFILES)
+
+
+@functools.cache
+def standards() -> Mapping[str, Standard]:
+    """The bundled standards, by id."""
+    paths = sorted((bundled("profiles") / "standards").glob("*.yaml"))
+    return read_standards(document.parse(path.read_bytes(), path.name) for path in paths)
+
+
+def validate_own(checks: Iterable[Check]) -> None:
+    """Hold what a user's own checks name against the bundled standards; a test does it for the bundled checks.
+
+    Raises InspectorError naming the file of a check that refers to a control that there is not.
+    """
+    folder = f"{bundled('checks')}/"
+    own = [check for check in checks if check.standards and not check.file.startswith(folder)]
+    if own:
+        validate(own, standards())
+
+
+@functools.cache
+def questionnaire() -> Questionnaire:
+    """The bundled questions, which fit the bundled standards."""
+    path = bundled("profiles") / "questionnaire.yaml"
+    return read_questionnaire(document.parse(path.read_bytes(), path.name), standards())
 
 
 def categories() -> dict[str, Text]:

@@ -13,9 +13,9 @@ ORDER = """
 text model request installation credentials
 snapshot seal
 case fact check advisories malware facts passwords
-ledger score document outcome engine fleet profile
-targets layout plugins
-dossier summary sentences inventory rules entry working judging audit
+ledger score document outcome engine fleet standards questionnaire profile
+targets layout tables plugins trial siterules
+dossier summary sentences conformity inventory rules selftest entry working judging audit
 cli __main__
 """.split("\n")
 """A module imports from earlier lines, or from names before it on its own line."""
