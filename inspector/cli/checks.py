@@ -1,4 +1,4 @@
-"""`inspector checks`: what can be checked."""
+"""`inspector checks`: what can be checked; a check of one's own is begun and tried in modules beside this one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,15 @@ KINDS = {
 COLLECTS = Text(en="Collects", zh="采集内容")
 
 
-@click.group("checks", cls=Group, help=Text(en="List the checks, or explain one.", zh="列出检查项，或查看某项说明。"))
+@click.group(
+    "checks",
+    cls=Group,
+    help=Text(
+        en="List the checks, explain one, begin one of your own and try it.",
+        zh="列出检查项、查看某项说明，或新建并试验自定义检查项。",
+    ),
+    modules={"new": "inspector.cli.new_check", "test": "inspector.cli.try_checks"},
+)
 def command() -> None:
     pass
 
