@@ -34,7 +34,10 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     ),
     modules={
         name: f"inspector.cli.{name}"
-        for name in ("audit", "checks", "profiles", "explain", "inventory", "collect", "collector")
+        for name in (
+            *("audit", "explain", "checks", "rules", "profiles"),
+            *("inventory", "collect", "collector"),
+        )
     },
 )
 @click.option(

@@ -1,11 +1,12 @@
-"""What the listing commands share: `-f json`, tables, and names that are nearly right."""
+"""What the listing commands share: `-f json`, tables, results that are read back, and names that are nearly right."""
 
 from __future__ import annotations
 
 import io
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +14,10 @@ from inspector.cli import terminal
 from inspector.cli.command import Option
 from inspector.document import nearest
 from inspector.model import InspectorError
-from inspector.text import Lang, Text, show
+from inspector.text import Lang, Text, os_error, show
+
+if TYPE_CHECKING:
+    from inspector.model import Dossier
 
 ROOMY = 70
 """Columns from which ids are no longer broken."""
@@ -21,6 +25,7 @@ UNLIMITED = 10_000
 """Columns of a table that is piped into another program: one entry stays one line."""
 
 NONE = Text(en="none", zh="无")
+UNREADABLE = Text(en="{source}: {why}", zh="{source}：{why}")
 BY_HAND = Text(en="To see it by hand:", zh="人工核查：")
 
 as_json: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
@@ -84,3 +89,14 @@ def by_hand(command: str, lang: Lang, indent: str) -> str:
 def unknown(text: Text, name: str, known: Iterable[str]) -> InspectorError:
     """The error for a name that there is not; `text` says so with {name} and {hint}."""
     return InspectorError(text.fill({"name": name, "hint": nearest(name, known)}))
+
+
+def read_result(source: str) -> Dossier:
+    """The result in a file. Raises InspectorError."""
+    from inspector.dossier import read
+
+    try:
+        data = Path(source).read_bytes()
+    except OSError as error:
+        raise InspectorError(UNREADABLE.fill({"source": source, "why": os_error(error)})) from None
+    return read(data, source)

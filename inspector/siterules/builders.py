@@ -1,0 +1,278 @@
+"""Conditions made of what a rules file says of them, kind by kind; which keys each kind takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from inspector.document import nearest
+from inspector.facts.sockets import Ports
+from inspector.facts.sshd import ALIASES
+from inspector.request import is_pattern
+from inspector.siterules import secrecy
+from inspector.siterules.absence import Missing
+from inspector.siterules.files import FileAttributes, FileLine
+from inspector.siterules.keys import FileKey, Form, Separator, Wins
+from inspector.siterules.paths import FilePath, steps
+from inspector.siterules.presence import InstalledPackage, ListeningPort, ServiceState
+from inspector.siterules.settings import KernelSetting, SshdOption, SudoGrant
+from inspector.siterules.shape import NO_KEY, Place
+from inspector.siterules.sshd_defaults import DEFAULTS, LISTS, TIMES
+from inspector.siterules.truth import Leaf
+from inspector.siterules.units import Kind, mode
+from inspector.siterules.values import COMPARISONS, NO_MODE, ere, expected, spelled
+from inspector.text import Text
+
+Given = Mapping[str, Any]
+_VALUE = (*COMPARISONS, "as", "default", "ignore_case", "missing")
+_KEY = ("file", "key", "section", "separator", "comments", "inline_comments", "wins", "secret", *_VALUE)
+_LINE = ("file", "line", "present", "skip_comments", "comments", "ignore_case", "secret", "missing")
+_ATTRIBUTES = ("file", "exists", "mode", "owner", "group", "digest", "secret", "missing")
+
+NO_GLOB = Text(en="an absolute path is expected, with wildcards where wanted", zh="应为绝对路径，可使用通配符")
+TOO_WIDE = Text(
+    en="the first folder has no wildcard, and ** stands once, below two folders at least: /opt/app/**/x.conf",
+    zh="第一级目录不能使用通配符；** 只能使用一次，且至少位于两级目录之下，例如 /opt/app/**/x.conf",
+)
+PROC = frozenset("sys cmdline cpuinfo crypto filesystems meminfo modules mounts partitions swaps version".split())
+NO_FILES = Text(
+    en="what is in /dev, and most of /proc and /sys, is not read: it may wait for ever or disturb the host",
+    zh="不读取 /dev 以及 /proc、/sys 的大部分内容：读取可能长时间阻塞或影响主机运行",
+)
+ONE_FILE = Text(en="a single path is expected here", zh="此处只能写一个路径")
+ALONE = Text(
+    en="exists stands alone: a file that must not be there has no mode", zh="exists 应单独使用，不能与其他属性并用"
+)
+NO_SECRET = Text(en="{path} is always secret", zh="{path} 始终按敏感文件处理")
+NO_OPTION = Text(
+    en="no option of sshd that is known here is called {name}{hint} (a newer one needs `default:`)",
+    zh="没有已知的 sshd 选项 {name}{hint}（较新的选项需写明 `default:`）",
+)
+NO_DEFAULT = Text(
+    en="what sshd does where {name} is not set depends on the version: say so by `default:`, or use `exists:`",
+    zh="未设置 {name} 时的行为因版本而异：请用 `default:` 写明，或使用 `exists:`",
+)
+NO_SYSCTL = Text(en="a kernel setting is spelled net.ipv4.ip_forward", zh="内核参数应写作 net.ipv4.ip_forward 的形式")
+NO_PORT = Text(en="a port is spelled tcp/22, udp/500-600 or 8080", zh="端口应写作 tcp/22、udp/500-600 或 8080")
+NO_PATH = Text(
+    en='not a path such as a.b, a[0].b, a[*].b, "a.b".c (or section.key in INI)',
+    zh='路径格式无效，应为 a.b、a[0].b、a[*].b、"a.b".c（INI 为 节.键）',
+)
+NO_DIGEST = Text(en="a digest is sha256: and 64 hexadecimal digits", zh="摘要应为 sha256: 加 64 位十六进制数")
+NO_NAME = Text(en="a name without blanks is expected", zh="应为不含空白的名称")
+ASK = Text(
+    en="say present: true (must be granted) or present: false (must not be)",
+    zh="应写明 present: true（必须授权）或 present: false（不得授权）",
+)
+ASK_LINE = Text(
+    en="say present: true (must be there) or present: false (must not be)",
+    zh="应写明 present: true（必须存在）或 present: false（不得存在）",
+)
+
+
+class Scope(StrEnum):
+    ANY = "any"
+    LOOPBACK = "loopback"
+    OUTSIDE = "outside"
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    return tuple(spelled(each) for each in value) if isinstance(value, list) else (spelled(value),)
+
+
+def _missing(place: Place, given: Given, usual: Missing) -> Missing:
+    return place.word(given, "missing", Missing, usual)
+
+
+def _where_missing(given: Given) -> Missing:
+    """In a file that is not there nothing is set."""
+    return Missing.PASS if given.get("exists") is False else Missing.FAIL
+
+
+def _globs(
+    place: Place, given: Given, name: str = "file", *, single: bool = False, read: bool = True
+) -> tuple[str, ...]:
+    """The paths of a condition. `read`: of these files the content is wanted."""
+    globs = _list(given[name])
+    if single and len(globs) != 1:
+        raise place.error(name, ONE_FILE)
+    for glob in globs:
+        parts = glob.split("/")[1:]
+        if not re.fullmatch(r"/[^\x00-\x1f]{1,1000}", glob) or {"", ".", ".."} & set(parts):
+            raise place.error(name, NO_GLOB)
+        wide = [number for number, part in enumerate(parts) if "**" in part]
+        deep = not wide or (len(wide) == 1 and parts[wide[0]] == "**" and wide[0] >= 2 and not is_pattern(parts[1]))
+        if not deep or is_pattern(parts[0]):
+            raise place.error(name, TOO_WIDE)
+        if read and _disturbs(parts):
+            raise place.error(name, NO_FILES)
+    return globs
+
+
+def _disturbs(parts: list[str]) -> bool:
+    """Whether to read there may wait for ever, take from the kernel what others wait for, or show what programs hold."""
+    if parts[0] == "proc":
+        return len(parts) < 2 or parts[1] not in PROC
+    return parts[0] == "dev" or (
+        parts[0] == "sys" and (is_pattern("".join(parts[:3])) or (parts[1:2] == ["kernel"] and parts[2:3] != ["mm"]))
+    )
+
+
+def _secret(place: Place, given: Given, globs: tuple[str, ...]) -> bool:
+    hidden = next((glob for glob in globs if secrecy.always(glob)), None)
+    if hidden and given.get("secret") is False:
+        raise place.error("secret", NO_SECRET, path=hidden)
+    usual = any(secrecy.likely(glob) for glob in globs)
+    return bool(hidden) or bool(given.get("secret", usual))
+
+
+def _name(place: Place, given: Given, name: str) -> str:
+    value = str(given[name])
+    if not re.fullmatch(r"[^\s\x00-\x1f/'\"\\]{1,200}", value):
+        raise place.error(name, NO_NAME)
+    return value
+
+
+def _key(place: Place, given: Given) -> Leaf:
+    globs = _globs(place, given)
+    form = Form(
+        place.word(given, "separator", Separator, Separator.ANY),
+        given.get("comments", "#;"),
+        given.get("inline_comments", True),
+        given.get("section"),
+        given.get("ignore_case", False),
+    )
+    wanted = expected(place, given)
+    wins = place.word(given, "wins", Wins, Wins.LAST)
+    missing = _missing(place, given, _where_missing(given))
+    return FileKey(globs, given["key"], wanted, form, wins, _secret(place, given, globs), missing)
+
+
+def _line(place: Place, given: Given) -> Leaf:
+    globs = _globs(place, given)
+    if "present" not in given:
+        raise place.error("", ASK_LINE)
+    present = given["present"]
+    pattern = ere(place, "line", given["line"], ignore_case=given.get("ignore_case", False))
+    missing = _missing(place, given, Missing.FAIL if present else Missing.PASS)
+    comments = given.get("comments", "#")
+    secret = _secret(place, given, globs)
+    return FileLine(globs, pattern, present, given.get("skip_comments", False), comments, secret, missing)
+
+
+def _attributes(place: Place, given: Given) -> Leaf:
+    (glob,) = _globs(place, given, single=True, read="digest" in given)
+    asked = [name for name in ("mode", "owner", "group", "digest") if name in given]
+    if "exists" in given and asked:
+        raise place.error("exists", ALONE)
+    bits = mode(given["mode"]) if "mode" in given else None
+    if "mode" in given and bits is None:
+        raise place.error("mode", NO_MODE)
+    digests = _list(given.get("digest", []))
+    if any(not re.fullmatch("sha256:[0-9a-f]{64}", each) for each in digests):
+        raise place.error("digest", NO_DIGEST)
+    return FileAttributes(
+        glob,
+        exists=None if asked else given.get("exists", True),
+        mode=bits,
+        owners=_list(given.get("owner", [])),
+        groups=_list(given.get("group", [])),
+        digests=digests,
+        secret=_secret(place, given, (glob,)),
+        missing=_missing(place, given, Missing.NOT_APPLICABLE),
+    )
+
+
+def _path(place: Place, given: Given) -> Leaf:
+    name = next(name for name in ("json", "yaml", "ini", "xml") if name in given)
+    (glob,) = _globs(place, given, name, single=True)
+    try:
+        found = steps(given.get("path", ""))
+    except ValueError:
+        raise place.error("path", NO_PATH) from None
+    if name == "ini" and (len(found) > 2 or not all(isinstance(step, str) for step in found)):
+        raise place.error("path", NO_PATH)
+    wanted, missing = expected(place, given), _missing(place, given, _where_missing(given))
+    return FilePath(name, glob, given["path"], wanted, _secret(place, given, (glob,)), missing)
+
+
+def _sysctl(place: Place, given: Given) -> Leaf:
+    if not re.fullmatch(r"[A-Za-z0-9_]+([./][A-Za-z0-9_@:.-]+)+", given["sysctl"]) or ".." in given["sysctl"]:
+        raise place.error("sysctl", NO_SYSCTL)
+    return KernelSetting(given["sysctl"], expected(place, given), _missing(place, given, Missing.UNKNOWN))
+
+
+def _sshd(place: Place, given: Given) -> Leaf:
+    names = {name.lower(): name for name in DEFAULTS}
+    option = str(given["sshd"])
+    keyword = ALIASES.get(option.lower(), option.lower())
+    if keyword not in names and ("default" not in given or not re.fullmatch("[A-Za-z][A-Za-z0-9]{1,60}", option)):
+        raise place.error("sshd", NO_OPTION, name=option, hint=nearest(option, DEFAULTS))
+    spelling = names.get(keyword, option)
+    default = DEFAULTS.get(spelling)
+    if default is None and keyword not in LISTS and not {"default", "exists"} & set(given):
+        raise place.error("sshd", NO_DEFAULT, name=spelling)
+    wanted = expected(
+        place,
+        given,
+        usual=Kind.DURATION if keyword in TIMES else Kind.AUTO,
+        default=None if "exists" in given else default,
+        ignore_case=keyword not in LISTS,
+    )
+    return SshdOption(spelling, wanted, _missing(place, given, Missing.NOT_APPLICABLE))
+
+
+def _sudoers(place: Place, given: Given) -> Leaf:
+    if "present" not in given:
+        raise place.error("", ASK)
+    missing = _missing(place, given, Missing.NOT_APPLICABLE)
+    run, runas = given.get("command", "*"), given.get("runas", "*")
+    return SudoGrant(_name(place, given, "sudoers"), given["present"], run, runas, given.get("nopasswd"), missing)
+
+
+def _package(place: Place, given: Given) -> Leaf:
+    name = _name(place, given, "package")
+    if not any(each in given for each in COMPARISONS):
+        return InstalledPackage(name, given.get("present", True))
+    if "present" in given:
+        raise place.error("present", NO_KEY, name="present", kind=Text(en="a version", zh="版本"), hint="")
+    wanted = expected(place, {"as": "version", **given})
+    return InstalledPackage(name, True, wanted, _missing(place, given, Missing.NOT_APPLICABLE))
+
+
+def _service(place: Place, given: Given) -> Leaf:
+    asked = tuple((each, given[each]) for each in ("installed", "enabled", "masked", "running") if each in given)
+    return ServiceState(_name(place, given, "service"), asked or (("installed", True),), given.get("program", ""))
+
+
+def _port(place: Place, given: Given) -> Leaf:
+    spec = str(given["port"]).lower()
+    try:
+        ports = Ports.parse(spec)
+    except ValueError:
+        raise place.error("port", NO_PORT) from None
+    if not 0 < ports.first <= ports.last <= 65535:
+        raise place.error("port", NO_PORT)
+    return ListeningPort(spec, given.get("listening", True), str(place.word(given, "scope", Scope, Scope.ANY)))
+
+
+_VERSION = ("is", "is_not", "one_of", "at_least", "at_most", "matches", "missing")
+_PATH = ("path", "secret", *_VALUE)
+BUILDERS: Mapping[str, tuple[Callable[[Place, Given], Leaf], tuple[str, ...]]] = {
+    "key": (_key, _KEY),
+    "line": (_line, _LINE),
+    "json": (_path, ("json", *_PATH)),
+    "yaml": (_path, ("yaml", *_PATH)),
+    "ini": (_path, ("ini", *_PATH)),
+    "xml": (_path, ("xml", *_PATH)),
+    "sysctl": (_sysctl, ("sysctl", *_VALUE)),
+    "sshd": (_sshd, ("sshd", *_VALUE)),
+    "sudoers": (_sudoers, ("sudoers", "present", "command", "runas", "nopasswd", "missing")),
+    "package": (_package, ("package", "present", *_VERSION)),
+    "service": (_service, ("service", "installed", "enabled", "running", "masked", "program")),
+    "port": (_port, ("port", "listening", "scope")),
+    "file": (_attributes, _ATTRIBUTES),
+}
+"""By the key that tells which kind of condition it is, the first that a condition has."""

@@ -1,0 +1,258 @@
+"""Conditions on a value in a file of JSON, YAML, INI or XML, found by a path.
+
+A path is names with dots between them: `log.level`, `servers[0].port`, `servers[*].tls`; a name with a dot in it is quoted:
+`"net.core".x`. In XML names are those of elements, `@name` at the end is an attribute, and the root element is the first name.
+In INI the path is the section and the key, or the key alone where it stands before any section.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from xml.parsers import expat
+
+from inspector import document
+from inspector.model import InspectorError, reason
+from inspector.request import Files
+from inspector.siterules.absence import Missing, absent
+from inspector.siterules.files import NOT_THERE, shell_path
+from inspector.siterules.keys import SET_KEY, Form, Separator, lines
+from inspector.siterules.settings import Found, judged, worst
+from inspector.siterules.truth import Entry, Given
+from inspector.siterules.values import Expected
+from inspector.snapshot import Item, State
+from inspector.text import Secret, Text
+
+DEEPEST = 40
+VALUES = 10_000
+"""Of one file that a path names."""
+MALFORMED = Text(en="{item}: not well-formed, or of a form that is not read", zh="{item}：格式错误，或包含不支持的写法")
+MANY = Text(en="{item}: the path names more than {n} values", zh="{item}：该路径对应的值超过 {n} 个")
+LIST = Text(en="a list or a mapping", zh="列表或映射")
+_STEP = re.compile(r'"([^"]+)"|(@?[^."\[\]]+)|\[([0-9]{1,6}|\*)\]')
+
+Step = str | int
+"""A name, a number in a list, or `*` for each member, as "[*]"."""
+EACH = "[*]"
+
+
+def steps(path: str) -> tuple[Step, ...]:
+    """Raises ValueError for what is no path."""
+    found: list[Step] = []
+    at = 0
+    while at < len(path):
+        match = _STEP.match(path, at)
+        if not match:
+            raise ValueError(path[at : at + 20])
+        at = match.end()
+        found.append(match[1] or match[2] or (EACH if match[3] == "*" else int(match[3])))
+        if path[at : at + 1] == ".":
+            at += 1
+            if at == len(path):
+                raise ValueError(".")
+        elif at < len(path) and path[at] != "[":
+            raise ValueError(path[at : at + 20])
+    if not found or len(found) > DEEPEST:
+        raise ValueError(path[:20])
+    return tuple(found)
+
+
+class NotRead(Exception):
+    """The text is not of that format, or uses what is not read of it."""
+
+
+def from_json(text: str) -> Any:
+    """Raises NotRead."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise NotRead from None
+
+
+def from_yaml(text: str) -> Any:
+    """One document without anchors and tags; all scalars as they are spelled. Raises NotRead."""
+    try:
+        data = text.encode("utf-8")
+        for _ in document.events(data, ""):
+            pass
+        node = document.compose(data, "")
+    except (InspectorError, UnicodeEncodeError):
+        raise NotRead from None
+    return _plain(node) if node is not None else None
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node.value, str):
+        return None if not node.style and node.value in ("", "~", "null", "Null", "NULL") else node.value
+    if node.id == "sequence":
+        return [_plain(child) for child in node.value]
+    return {str(key.value): _plain(value) for key, value in node.value if isinstance(key.value, str)}
+
+
+@dataclass
+class Element:
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    text: list[str] = field(default_factory=list)
+    children: dict[str, list[Element]] = field(default_factory=dict)
+
+
+def from_xml(text: str) -> Element:
+    """The document as an element with the root in it. Nothing is declared, nothing fetched. Raises NotRead."""
+    top = Element()
+    stack = [top]
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if len(stack) > DEEPEST:
+            raise NotRead
+        element = Element(given)
+        stack[-1].children.setdefault(tag.rpartition(":")[2], []).append(element)
+        stack.append(element)
+
+    def said(data: str) -> None:
+        stack[-1].text.append(data)
+
+    def refuse(*_: object) -> int:
+        raise NotRead
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda _: stack.pop()
+    parser.CharacterDataHandler = said
+    parser.EntityDeclHandler = parser.AttlistDeclHandler = parser.ExternalEntityRefHandler = refuse
+    try:
+        parser.Parse(text.encode("utf-8", "surrogateescape"), True)
+    except (expat.ExpatError, LookupError, ValueError):
+        raise NotRead from None
+    return top
+
+
+def values(found: Any, path: tuple[Step, ...]) -> Iterator[str | None]:
+    """What a path names in it, as text; None for a null, and wherever the path leads to nothing."""
+    if isinstance(found, Element):
+        yield from _in_element(found, path)
+    elif not path:
+        yield _text(found)
+    elif path[0] == EACH:
+        members = found if isinstance(found, list) else list(found.values()) if isinstance(found, dict) else [None]
+        for member in members:
+            yield from values(member, path[1:])
+    elif isinstance(found, dict) and str(path[0]) in found:
+        yield from values(found[str(path[0])], path[1:])
+    elif isinstance(found, list) and isinstance(path[0], int) and path[0] < len(found):
+        yield from values(found[path[0]], path[1:])
+    else:
+        yield None
+
+
+def _text(found: Any) -> str | None:
+    """A list of plain values is their words, so that `contains` finds one."""
+    if isinstance(found, list):
+        words = [_text(each) for each in found if not isinstance(each, (list, dict))]
+        return " ".join(word for word in words if word is not None)
+    if isinstance(found, dict):
+        return " ".join(str(name) for name in found)
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    return None if found is None else str(found)
+
+
+def _in_element(element: Element, path: tuple[Step, ...]) -> Iterator[str | None]:
+    if not path:
+        yield "".join(element.text).strip()
+        return
+    name, rest = str(path[0]), path[1:]
+    if name.startswith("@"):
+        local = {key.rpartition(":")[2]: value for key, value in element.attributes.items()} | dict(element.attributes)
+        yield local.get(name[1:])
+        return
+    if name == EACH:
+        inside = [child for children in element.children.values() for child in children]
+    else:
+        inside = element.children.get(name, [])
+        if rest and isinstance(rest[0], int):
+            inside, rest = inside[rest[0] : rest[0] + 1], rest[1:]
+        elif rest and rest[0] == EACH:
+            rest = rest[1:]
+    if not inside:
+        yield None
+    for child in inside:
+        yield from _in_element(child, rest)
+
+
+READERS = {"json": from_json, "yaml": from_yaml, "xml": from_xml}
+
+
+@dataclass(frozen=True)
+class FilePath:
+    """Each file on its own; each value that the path names has to be right."""
+
+    format: str
+    glob: str
+    path: str
+    expected: Expected
+    secret: bool = False
+    missing: Missing = Missing.FAIL
+    facts: tuple[type, ...] = ()
+
+    @property
+    def requests(self) -> tuple[Files, ...]:
+        return (Files(self.glob, secret=self.secret),)
+
+    @property
+    def about(self) -> str:
+        return f"{self.glob} {self.path}"
+
+    @property
+    def asks(self) -> Text:
+        return self.expected.text
+
+    @property
+    def command(self) -> str:
+        return f"cat {shell_path(self.glob)}"
+
+    def entries(self, given: Given) -> Iterator[Entry]:
+        there = gaps = 0
+        for item in given.view.ask(self.requests[0]):
+            there += item.state is State.OK
+            gaps += not item.state.whole
+            if not item.state.whole:
+                yield Entry(item.name, None, None, self.expected.text, self.expected.text, why=item.why)
+            elif item.state is State.OK:
+                yield self._of(item)
+        if not there and not gaps:
+            if self.expected.default is not None:
+                yield self._entry(self.glob, Found(self.expected.default))
+            else:
+                fix, unset = self._fix(self.glob), self.expected.of_a_value
+                yield absent(self.missing, Entry(self.about, None, NOT_THERE, self.expected.text, fix, unset=unset))
+
+    def _of(self, item: Item) -> Entry:
+        asks = self.expected.text
+        try:
+            found = self._values(item)
+        except NotRead:
+            return Entry(item.name, None, None, asks, asks, why=reason("malformed", MALFORMED, item=item.name))
+        if len(found) > VALUES:
+            return Entry(item.name, None, None, asks, asks, why=reason("too-many", MANY, item=item.name, n=VALUES))
+        usual = Found(self.expected.default, item.name)
+        return self._entry(item.name, worst(self.expected, [usual if f.value is None else f for f in found] or [usual]))
+
+    def _values(self, item: Item) -> list[Found]:
+        """All that the path names."""
+        path = steps(self.path)
+        if self.format != "ini":
+            read = READERS[self.format](item.text)
+            return [Found(value, item.name) for _, value in zip(range(VALUES + 1), values(read, path), strict=False)]
+        section, key = ("", str(path[0])) if len(path) == 1 else (str(path[0]), str(path[1]))
+        form = Form(Separator.ANY, section=section)
+        return list(lines(item, key, form))[-1:]
+
+    def _entry(self, file: str, found: Found) -> Entry:
+        shown = Secret(found.value) if self.secret and found.value is not None else None
+        return judged(self.expected, f"{file} {self.path}", replace(found, shown=shown), self._fix(file))
+
+    def _fix(self, file: str) -> Text:
+        return SET_KEY.fill({"file": file, "key": self.path, "expected": self.expected.text})
