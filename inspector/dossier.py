@@ -22,6 +22,7 @@ OTHER_SCHEMA = Text(
     zh="{source}：数据格式为 {found}，当前版本只支持 {SCHEMA}",
 )
 CUT = Text(en="it is cut short or is not JSON", zh="文件不完整或不是 JSON")
+TOO_DEEP = Text(en="it is nested too deeply", zh="嵌套层次过深")
 NO_SCHEMA = Text(en="it does not say {SCHEMA}", zh="缺少格式标识 {SCHEMA}")
 INVALID = Text(en="at {path}: {what}", zh="{path} 处有误：{what}")
 _AT = re.compile(r" - at `(?:key in )?\$?\.?([^`]*)`$")
@@ -39,6 +40,8 @@ def read(data: bytes, source: str) -> Dossier:
         raise _not_a_result(source, NO_SCHEMA.fill({"SCHEMA": SCHEMA})) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise _not_a_result(source, CUT) from None
+    except RecursionError:
+        raise _not_a_result(source, TOO_DEEP) from None
     if found != SCHEMA:
         raise InspectorError(OTHER_SCHEMA.fill({"source": source, "found": found, "SCHEMA": SCHEMA}))
     try:
@@ -49,6 +52,8 @@ def read(data: bytes, source: str) -> Dossier:
         raise _not_a_result(source, INVALID.fill({"path": at[1] if at else "$", "what": what})) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise _not_a_result(source, CUT) from None
+    except RecursionError:
+        raise _not_a_result(source, TOO_DEEP) from None
     return replace(made, hosts=tuple(made.hosts))
 
 

@@ -31,8 +31,8 @@ class Judged:
 
 def judge(snapshot: Snapshot, rules: Rules) -> Judged:
     """A host's entry from its snapshot. Pure: the same snapshot and rules give the same entry."""
-    waive = waiving(rules.profile, snapshot.host, snapshot.taken)
-    evaluation = evaluate(snapshot, rules.planned, rules.resources, waive)
+    waive = waiving(rules.profile, snapshot.host, snapshot.taken, snapshot.tags)
+    evaluation = evaluate(snapshot, rules.planned_for(snapshot.tags), rules.resources, waive)
     host = Host(
         name=clean(snapshot.host),
         kind=snapshot.kind,
@@ -50,8 +50,17 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         gaps=evaluation.gaps,
         results=evaluation.results,
         journal=tuple(_clean(touch) for touch in snapshot.journal),
+        parameters={check: plain(values) for check, values in rules.differences(snapshot.tags).items()},
     )
     return Judged(host, evaluation.shares)
+
+
+def judge_and_try(snapshot: Snapshot, rules: Rules) -> Judged:
+    """As `judge`, and what the self-test of the checks came to on this evidence. Pure as well."""
+    from inspector import selftest  # an audit without one need not wait for it
+
+    judged = judge(snapshot, rules)
+    return replace(judged, host=replace(judged.host, selftest=selftest.run(snapshot, rules)))
 
 
 def _clean(touch: Touch) -> Touch:

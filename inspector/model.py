@@ -214,11 +214,27 @@ class Touch:
 
 @dataclass(frozen=True, kw_only=True)
 class Selftest:
-    """How many checks were tried on altered copies of a host's evidence, and which of them cannot fail or cannot pass there."""
+    """How checks did on altered copies of a host's evidence. Each of `checks` can fail there or is named in one of the next three.
+
+    `cannot_fail`: though it applies. `no_evidence`: what would have to be altered was not to be had. `fails_good`: fails where
+    nothing is wrong. `blind`: is not unknown where what its pass rests on was taken away. Of the copies that were to be tried
+    `skipped` were not, so that it comes to an end.
+    """
 
     checks: int
-    cannot_fail: tuple[str, ...] = ()
-    cannot_pass: tuple[str, ...] = ()
+    can_fail: int
+    cannot_fail: Mapping[str, Reason] = field(default_factory=dict)
+    no_evidence: Mapping[str, Reason] = field(default_factory=dict)
+    not_applicable: Mapping[str, Reason] = field(default_factory=dict)
+    fails_good: Mapping[str, Reason] = field(default_factory=dict)
+    blind: Mapping[str, Reason] = field(default_factory=dict)
+    copies: int = 0
+    skipped: int = 0
+
+    @property
+    def sound(self) -> bool:
+        """Whether no check is at fault."""
+        return not (self.cannot_fail or self.fails_good or self.blind)
 
 
 UNIT = "unit"
@@ -227,7 +243,10 @@ UNIT = "unit"
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """`transport`: how it was reached; `journal`: all that was touched on it, where the way to it keeps one."""
+    """`transport`: how it was reached; `journal`: all that was touched on it, where the way to it keeps one.
+
+    `parameters`: those with which it was judged otherwise than the profile says for all hosts, by its tags.
+    """
 
     name: str
     kind: str
@@ -246,6 +265,7 @@ class Host:
     results: tuple[Result, ...]
     journal: tuple[Touch, ...] = ()
     selftest: Selftest | None = None
+    parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,8 +29,23 @@ from inspector.text import Secret, Text, clean, fill, shell_word
 OBSERVED = 50
 """How many subjects that were found right are kept with a result."""
 
-Waive = Callable[[str, str, str], Waiver | None]
-"""(check id, subject, fingerprint) -> the waiver that holds at the snapshot's time."""
+
+@dataclass(frozen=True)
+class Terms:
+    """What waivers say of a finding at the time of the snapshot: one that holds, or else one that names it and does not.
+
+    True where one holds.
+    """
+
+    holds: Waiver | None = None
+    lapsed: Waiver | None = None
+
+    def __bool__(self) -> bool:
+        return self.holds is not None
+
+
+Waive = Callable[[str, str, str], Terms]
+"""(check id, subject, fingerprint) -> what the profile's waivers say of such a finding."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +139,7 @@ def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
     severity = min((plan.severity, fail.severity or plan.severity), key=lambda level: level.rank)
     confidence = fail.confidence or check.confidence
     mark = fingerprint(check.id, fail.subject, fail.key)
+    terms = waive(check.id, fail.subject, mark) if waive else Terms()
     return Finding(
         fingerprint=mark,
         subject=clean(fail.subject),
@@ -134,7 +150,8 @@ def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
         remedy=check.remedy.fill(filled),
         command=command_line(check.command, filled),
         data=plain(fail.data),
-        waiver=waive(check.id, fail.subject, mark) if waive else None,
+        waiver=terms.holds,
+        lapsed=terms.lapsed,
     )
 
 

@@ -19,7 +19,7 @@ from inspector.document import Document, nearest
 from inspector.fact import resource_file, role
 from inspector.layout import Layout
 from inspector.model import Dossier, InspectorError, Knowledge
-from inspector.profile import unknown_profile
+from inspector.profile import NoProfile, unknown_profile
 from inspector.questionnaire import Questionnaire
 from inspector.questionnaire import read as read_questionnaire
 from inspector.snapshot import digest
@@ -140,17 +140,20 @@ def load_pieces(name: str) -> Pieces:
     return own or (lambda dossier, layout: (render(dossier, layout),))
 
 
-def find_profile(name: str) -> Document:
-    """A profile by the id of a bundled one or by the path of a file."""
-    path = bundled("profiles") / f"{name}.yaml"
+def find_profile(name: str, beside: Path | None = None) -> Document:
+    """A profile by the id of a bundled one, or by the path of a file, which may be relative to the folder `beside`.
+
+    Raises InspectorError, NoProfile where there is none.
+    """
     if "/" not in name and not name.endswith((".yaml", ".yml")):
-        if path.is_file():
-            return document.parse(path.read_bytes(), f"{name}.yaml")
+        if name in profile_ids():
+            return document.parse((bundled("profiles") / f"{name}.yaml").read_bytes(), f"{name}.yaml")
         raise unknown_profile(name, profile_ids())
+    path = str(beside / name) if beside and (beside / name).exists() else name
     try:
-        return document.parse(Path(name).read_bytes(), name)
+        return document.parse(Path(path).read_bytes(), path)
     except OSError as error:
-        raise InspectorError(BROKEN.fill({"file": name, "what": os_error(error)})) from None
+        raise NoProfile(BROKEN.fill({"file": name, "what": os_error(error)})) from None
 
 
 NO_PROFILES = ("categories", "questionnaire")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from inspector.layout import shorten
-from inspector.model import Action, Host, Observation, Result, Score, Status
+from inspector.model import Action, Host, Observation, Reason, Result, Score, Selftest, Status, Waiver
 from inspector.summary import counts
 from inspector.text import LISTED, Lang, Text, show
 
@@ -39,6 +40,30 @@ CHECKS = Text(
 CHECKS_ACCEPTED = Text(en=", {accepted} with accepted findings alone", zh="，仅有例外 {accepted}")
 CHECKS_UNKNOWN = Text(en="; {unknown} unknown", zh="；未知 {unknown}")
 CHECKS_BROKEN = Text(en=", {broken} of them by a fault of the check", zh="（其中 {broken} 项因检查项自身出错）")
+
+EXPIRED = Text(
+    en="The waiver expired on {expires} and no longer holds (approved by {approver}: {reason})",
+    zh="例外已于 {expires} 到期，不再有效（批准人 {approver}：{reason}）",
+)
+NOT_YET = Text(
+    en="The waiver holds only from {start} on (approved by {approver}: {reason})",
+    zh="例外自 {start} 起生效，采集时尚未生效（批准人 {approver}：{reason}）",
+)
+TRIED = Text(
+    en="Self-test: of {checks:check|checks}, {can_fail} can fail here, {not_applicable} do not apply whatever is planted",
+    zh="自检：共 {checks} 个检查项，其中 {can_fail} 项能在此报出问题，{not_applicable} 项植入任何缺陷均不适用",
+)
+TRIED_NO_EVIDENCE = Text(en=", for {no_evidence} there is no evidence", zh="，{no_evidence} 项缺少证据")
+TRIED_CANNOT_FAIL = Text(en=", {cannot_fail} could not be made to fail", zh="，{cannot_fail} 项无法使其报出问题")
+TRIED_COPIES = Text(
+    en="; {copies:altered copy|altered copies} of the evidence tried", zh="；共试验 {copies} 份改动后的证据副本"
+)
+TRIED_SKIPPED = Text(en=", {skipped} left out for their size", zh="，另有 {skipped} 份因证据过多未试")
+CANNOT_FAIL = Text(en="Could not be made to fail here", zh="在此无法使其报出问题")
+FAILS_GOOD = Text(en="Fail where nothing is wrong", zh="将合格情况误报为问题")
+BLIND = Text(en="Not unknown where evidence was taken away", zh="证据缺失时未判为未知")
+NO_EVIDENCE = Text(en="Their evidence was not to be had", zh="未能取得所需证据")
+NOT_APPLICABLE = Text(en="Do not apply here", zh="在此不适用")
 
 
 def seen(result: Result, limit: int = LISTED) -> list[Text]:
@@ -79,6 +104,21 @@ def when(time: str) -> str:
     return time.replace("T", " ").replace("Z", " UTC")
 
 
+def lapsed(waiver: Waiver, taken: str) -> Text:
+    """Why a waiver that names a finding did not hold when the evidence was taken."""
+    begun = _moment(waiver.start) <= _moment(taken)
+    return (EXPIRED if begun else NOT_YET).fill(asdict(waiver))
+
+
+def _moment(time: str) -> datetime.datetime:
+    """What is no time, in a result that was made elsewhere, was before all times."""
+    try:
+        found = datetime.datetime.fromisoformat(time)
+    except ValueError:
+        found = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
 def score_line(host: Host) -> tuple[Text, Text | None]:
     """The score, and what it means where it is an interval."""
     if host.score is None:
@@ -111,3 +151,26 @@ def tally(host: Host) -> Text:
     parts = [CHECKS, *(text for text, number in ends if number), Text(en=".", zh="。")]
     whole = Text(en="".join(part.en for part in parts), zh="".join(part.zh for part in parts))
     return whole.fill({**asdict(found), "total": found.total, "broken": broken})
+
+
+def tried(found: Selftest) -> Text:
+    """What came of the self-test, in one line."""
+    parts = [TRIED]
+    parts += [TRIED_NO_EVIDENCE] if found.no_evidence else []
+    parts += [TRIED_CANNOT_FAIL] if found.cannot_fail else []
+    parts += [TRIED_COPIES, *([TRIED_SKIPPED] if found.skipped else [])]
+    names = ("not_applicable", "no_evidence", "cannot_fail")
+    values = {**asdict(found), **{name: len(getattr(found, name)) for name in names}}
+    return Text(en="".join(part.en for part in parts), zh="".join(part.zh for part in parts)).fill(values)
+
+
+def faults(found: Selftest) -> list[tuple[Text, Mapping[str, Reason]]]:
+    """The checks on which the self-test throws doubt, with why, by what is wrong with them."""
+    kinds = ((CANNOT_FAIL, found.cannot_fail), (FAILS_GOOD, found.fails_good), (BLIND, found.blind))
+    return [(kind, checks) for kind, checks in kinds if checks]
+
+
+def untried(found: Selftest) -> list[tuple[Text, Mapping[str, Reason]]]:
+    """The other checks that were not seen to fail, with why."""
+    kinds = ((NO_EVIDENCE, found.no_evidence), (NOT_APPLICABLE, found.not_applicable))
+    return [(kind, checks) for kind, checks in kinds if checks]

@@ -22,6 +22,7 @@ import msgspec
 
 from inspector import __version__
 from inspector.document import nearest
+from inspector.entry import tags
 from inspector.installation import state_folder
 from inspector.model import Host, InspectorError
 from inspector.outcome import plain
@@ -51,6 +52,7 @@ CHANGED: Mapping[str, Text] = {
     "checks": Text(en="the checks or their parameters have changed since", zh="检查项或其参数此后已变更"),
     "knowledge": Text(en="the knowledge tables have changed since", zh="规则知识库此后已变更"),
     "targets": Text(en="the targets are not the same", zh="目标与原先不一致"),
+    "tags": Text(en="the inventory's tags of the targets have changed since", zh="清单中目标的标签此后已变更"),
 }
 
 
@@ -65,6 +67,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     checks: str
     knowledge: str
     targets: tuple[tuple[str, str], ...]
+    tags: str = ""
     said: Mapping[str, Any] = {}
 
 
@@ -86,6 +89,7 @@ def head(targets: Sequence[Target], rules: Rules, *, started: str, said: Mapping
         checks=_digest(checks),
         knowledge=_digest(rules.knowledge),
         targets=tuple((clean(target.name), clean(target.uri)) for target in targets),
+        tags=_digest([tags(target) for target in targets]),
         said=said,
     )
 

@@ -14,7 +14,7 @@ from inspector.check import Check, Verdicts, check
 from inspector.engine import evaluate
 from inspector.fact import Absent, Unknown, View, fact, resource
 from inspector.model import Confidence, Fail, Result, Seen, Severity, Status, Unsure, Waiver, reason
-from inspector.outcome import Planned, fingerprint
+from inspector.outcome import Planned, Terms, fingerprint
 from inspector.request import Files
 from inspector.snapshot import Item, State
 from inspector.targets.memory import snapshot
@@ -243,7 +243,7 @@ def test_a_waiver_marks_a_finding_and_moves_only_the_upper_score() -> None:
     one = make(fails)
     waiver = Waiver(reason="r", approver="a", start="s", expires="e")
     taken = snapshot(Case({"/a": "x"}), (A,))
-    evaluation = evaluate(taken, [planned(one)], {}, lambda *_: waiver)
+    evaluation = evaluate(taken, [planned(one)], {}, lambda *_: Terms(holds=waiver))
     assert evaluation.results[0].findings[0].waiver == waiver
     assert not evaluation.results[0].open
     assert evaluation.score

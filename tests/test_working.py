@@ -138,6 +138,7 @@ def test_links_folders_and_pipes_are_refused(begun: Head, tmp_path: Path) -> Non
         ("checks", "x", "checks or their parameters"),
         ("knowledge", "x", "knowledge tables"),
         ("targets", (("a", "rootfs:a"),), "targets are not the same"),
+        ("tags", "x", "inventory's tags of the targets have changed"),
     ],
 )
 def test_another_audit_is_not_gone_on_with(begun: Head, field: str, value: object, says: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,20 +12,20 @@ from inspector.cli import listing, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.layout import block, fields
 from inspector.model import UNIT
-from inspector.text import Lang, Text, os_error
+from inspector.text import Lang, Text
 
 if TYPE_CHECKING:
     from inspector.model import Dossier, Finding, Host, Result
 
 NO_CHECK = Text(en="no check in this result is called {name}{hint}", zh="该结果中没有名为 {name} 的检查项{hint}")
 NO_HOST = Text(en="no host in this result is called {name}{hint}", zh="该结果中没有名为 {name} 的主机{hint}")
-UNREADABLE = Text(en="{source}: {why}", zh="{source}：{why}")
 NOT_AUDITED = Text(en="not audited: {why}", zh="未完成自查：{why}")
 LABELS = {
     "verdict": Text(en="Verdict", zh="结论"),
     "severity": Text(en="Severity", zh="级别"),
     "reason": Text(en="Because", zh="原因"),
     "parameters": Text(en="Parameters", zh="参数"),
+    "own": Text(en="By its tags", zh="按标签设置"),
     "why": Text(en="Why", zh="风险说明"),
     "subject": Text(en="Subject", zh="对象"),
     "location": Text(en="Location", zh="位置"),
@@ -34,6 +33,7 @@ LABELS = {
     "confidence": Text(en="Confidence", zh="可信度"),
     "remedy": Text(en="Remedy", zh="整改"),
     "waiver": Text(en="Accepted", zh="例外"),
+    "lapsed": Text(en="Not accepted", zh="例外失效"),
 }
 FOUND_RIGHT = Text(en="Found right: {n}", zh="核查正常：{n} 项")
 EVIDENCE = Text(en="Read for it", zh="读取的证据")
@@ -70,7 +70,7 @@ WAIVED = Text(en="by {approver} until {expires}: {reason}", zh="{approver} 批�
 @listing.as_json
 @click.pass_context
 def command(ctx: click.Context, *, check: str, source: str, host: str | None, as_json: bool) -> None:
-    dossier = _read(source)
+    dossier = listing.read_result(source)
     if check not in dossier.checks:
         raise listing.unknown(NO_CHECK, check, dossier.checks)
     hosts = [each for each in dossier.hosts if host is None or host in (each.name, each.target)]
@@ -79,7 +79,9 @@ def command(ctx: click.Context, *, check: str, source: str, host: str | None, as
     every = [(each, next((r for r in each.results if r.check == check), None)) for each in hosts]
     results = [(each, result) for each, result in every if result or each.error] or every
     if as_json:
-        listing.say_json([{"host": each.name, "target": each.target, "result": result} for each, result in results])
+        said = [{"host": each.name, "target": each.target, "result": result} for each, result in results]
+        own = [_parameters(each, check, dossier) for each, _ in results]
+        listing.say_json([{**told, "parameters": values} for told, values in zip(said, own, strict=True)])
         return
     lang, width = language_of(ctx), terminal.width(sys.stdout)
     parts = [f"{check}\n{block(dossier.checks[check].title[lang], width)}"]
@@ -87,15 +89,9 @@ def command(ctx: click.Context, *, check: str, source: str, host: str | None, as
     terminal.say("\n\n".join(parts))
 
 
-def _read(source: str) -> Dossier:
-    from inspector.dossier import read
-    from inspector.model import InspectorError
-
-    try:
-        data = Path(source).read_bytes()
-    except OSError as error:
-        raise InspectorError(UNREADABLE.fill({"source": source, "why": os_error(error)})) from None
-    return read(data, source)
+def _parameters(host: Host, check: str, dossier: Dossier) -> dict[str, object]:
+    """Those with which the check judged the host: the profile's, and what the host's tags change of them."""
+    return {**dossier.audit.profile.parameters.get(check, {}), **host.parameters.get(check, {})}
 
 
 def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width: int) -> str:
@@ -103,17 +99,18 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
     head = block(shown if host.kind == UNIT else f"{shown} ({host.target})", width)
     if result is None:
         return f"{head}\n{block(NOT_AUDITED.render(lang, {'why': host.error or ''}), width, first='  ')}"
-    parameters = dossier.audit.profile.parameters.get(result.check, {})
+    parameters = _parameters(host, result.check, dossier)
     values = {
         "verdict": summary.STATUSES[result.status][lang],
         "severity": summary.SEVERITIES[result.severity][lang],
         "reason": result.reason.text[lang] if result.reason else "",
         "why": dossier.checks[result.check].why[lang],
         "parameters": ", ".join(f"{name} = {listing.value(value, lang)}" for name, value in parameters.items()),
+        "own": ", ".join(host.parameters.get(result.check, ())),
     }
     parts = [f"{head}\n{_fields(values, lang, width)}"]
     for finding in result.findings:
-        found = _fields(_finding(finding, lang), lang, width)
+        found = _fields(_finding(finding, host.taken, lang), lang, width)
         parts.append(f"{found}\n{listing.by_hand(finding.command, lang, '  ')}" if finding.command else found)
     if result.observed:
         told = sentences.seen(result, len(result.observed))
@@ -127,7 +124,7 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
     return "\n\n".join(parts)
 
 
-def _finding(finding: Finding, lang: Lang) -> dict[str, str]:
+def _finding(finding: Finding, taken: str, lang: Lang) -> dict[str, str]:
     terms = finding.waiver
     values = {"approver": terms.approver, "expires": terms.expires, "reason": terms.reason} if terms else {}
     return {
@@ -138,6 +135,7 @@ def _finding(finding: Finding, lang: Lang) -> dict[str, str]:
         "confidence": summary.CONFIDENCES[finding.confidence][lang],
         "remedy": finding.remedy[lang],
         "waiver": WAIVED.render(lang, values) if terms else "",
+        "lapsed": sentences.lapsed(finding.lapsed, taken)[lang] if finding.lapsed else "",
     }
 
 

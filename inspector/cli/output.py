@@ -6,14 +6,15 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from inspector import plugins
 from inspector.cli import terminal
 from inspector.layout import Layout
-from inspector.model import Dossier, InspectorError
+from inspector.model import InspectorError
 from inspector.text import Lang, Text, os_error
 
 STDOUT = "-"
@@ -31,12 +32,16 @@ IS_LINK = Text(en="it is a symbolic link, and none is followed", zh="目标是�
 NOT_A_FILE = Text(en="it is not a regular file", zh="目标不是普通文件")
 
 
+Pieces = Callable[[Any, Layout], Iterable[bytes]]
+"""What renders a result: a dossier in reports, in other commands what they have to tell."""
+
+
 @dataclass(frozen=True)
 class Output:
     """One report: its renderer, and STDOUT, STDERR or the path of the file that it becomes."""
 
     format: str
-    pieces: plugins.Pieces
+    pieces: Pieces
     path: str
 
     @property
@@ -44,26 +49,27 @@ class Output:
         return self.path not in (STDOUT, STDERR)
 
 
-def plan(words: Sequence[str]) -> list[Output]:
+def plan(words: Sequence[str], load: Callable[[str], Pieces] = plugins.load_pieces) -> list[Output]:
     """What `-f` asks for, files last; the console summary gives way to another format on standard output.
 
-    Refuses now what could not be written later, and makes the folders. Raises InspectorError.
+    `load` gives the renderer of a format. Refuses now what could not be written later, and makes the folders.
+    Raises InspectorError.
     """
     outputs: list[Output] = []
     for word in dict.fromkeys(words or (CONSOLE,)):
         name, equals, path = word.partition("=")
         if equals and not path:
             raise InspectorError(NO_PATH.fill({"word": word}))
-        output = Output(name, plugins.load_pieces(name), path or STDOUT)
+        output = Output(name, load(name), path or STDOUT)
         if output.is_file:
             if Path(path).resolve() in [Path(each.path).resolve() for each in outputs if each.is_file]:
                 raise InspectorError(TWICE.fill({"word": word, "path": path}))
             _prepare(path)
         outputs.append(output)
-    return sorted(_settled(outputs), key=lambda output: output.is_file)
+    return sorted(_settled(outputs, load), key=lambda output: output.is_file)
 
 
-def _settled(outputs: list[Output]) -> list[Output]:
+def _settled(outputs: list[Output], load: Callable[[str], Pieces]) -> list[Output]:
     """At most one format on standard output; where that is not the summary for people, they get it on standard error."""
     direct = [output for output in outputs if output.path == STDOUT and output.format != CONSOLE]
     if not direct:
@@ -71,18 +77,18 @@ def _settled(outputs: list[Output]) -> list[Output]:
     if len(direct) > 1:
         raise InspectorError(TWO_ON_STDOUT.fill({"one": direct[0].format, "two": direct[1].format}))
     rest = [output for output in outputs if not (output.path == STDOUT and output.format == CONSOLE)]
-    return [*rest, Output(CONSOLE, plugins.load_pieces(CONSOLE), STDERR)]
+    return [*rest, Output(CONSOLE, load(CONSOLE), STDERR)]
 
 
-def deliver(output: Output, dossier: Dossier, lang: Lang, *, full: bool, saved: str) -> None:
+def deliver(output: Output, told: object, lang: Lang, *, full: bool = False, saved: str = "") -> None:
     """Render one report and bring it to its place. Raises InspectorError where its file cannot be written."""
     if output.is_file:
         layout = Layout(lang=lang, full=full, saved=saved)
-        write_file(output.path, output.pieces(dossier, layout))
+        write_file(output.path, output.pieces(told, layout))
         return
     stream = sys.stderr if output.path == STDERR else sys.stdout
     write = terminal.write if output.format == CONSOLE else terminal.write_bytes
-    for data in output.pieces(dossier, terminal.layout(lang, stream, full=full, saved=saved)):
+    for data in output.pieces(told, terminal.layout(lang, stream, full=full, saved=saved)):
         write(data, stream)
 
 

@@ -50,6 +50,7 @@ def _host(page: Page, host: Host) -> None:
     _findings(page, host)
     _unknown(page, host)
     _accepted(page, host)
+    _tried(page, host)
     _verdict(page, host)
 
 
@@ -147,11 +148,11 @@ def _findings(page: Page, host: Host) -> None:
     for group in shown:
         if group is not shown[0]:
             page.put(Line(""))
-        _group(page, group)
+        _group(page, group, host.taken)
     page.more(MORE_GROUPS, len(groups) - len(shown), "  ")
 
 
-def _group(page: Page, group: summary.Group) -> None:
+def _group(page: Page, group: summary.Group, taken: str) -> None:
     worst = group.worst
     label = summary.SEVERITIES[worst.severity][page.lang]
     first = "  " + pad(label, max(cells(text[page.lang]) for text in summary.SEVERITIES.values()) + 2)
@@ -165,10 +166,13 @@ def _group(page: Page, group: summary.Group) -> None:
     page.put(line)
     if worst.confidence is not Confidence.HIGH:
         page.say(CONFIDENCE.fill({"level": summary.CONFIDENCES[worst.confidence]}), style="dim", first=margin)
-    shown = group.findings[: page.limit(SUBJECTS)]
+    limit = page.limit(SUBJECTS)
+    shown = [each for place, each in enumerate(group.findings) if limit is None or place < limit or each.lapsed]
     same = len({finding.remedy for finding in group.findings}) == 1
     for finding in shown:
         _finding(page, finding, margin)
+        if finding.lapsed:
+            page.say(sentences.lapsed(finding.lapsed, taken), first=margin)
         if page.layout.full and not same:
             _remedy(page, finding, REMEDY, margin)
     page.more(MORE_SUBJECTS, len(group.findings) - len(shown), margin)
@@ -232,6 +236,17 @@ def _accepted(page: Page, host: Host) -> None:
             page.say(ACCEPTED_ONE.fill({**values, **terms}))
 
 
+def _tried(page: Page, host: Host) -> None:
+    """The self-test: a line where all is well and nobody asked for more."""
+    if host.selftest is None or not (page.layout.full or sentences.faults(host.selftest)):
+        return
+    page.heading(sentences.tried(host.selftest))
+    for kind, checks in (*sentences.faults(host.selftest), *sentences.untried(host.selftest)):
+        page.say(kind)
+        for name, why in checks.items():
+            page.put(Line(block(f"{name}{COLON[page.lang]}{why.text[page.lang]}", page.width, first="    "), "dim"))
+
+
 def _verdict(page: Page, host: Host) -> None:
     if host.kind == UNIT:
         page.heading(sentences.tally(host))
@@ -241,6 +256,8 @@ def _verdict(page: Page, host: Host) -> None:
     if means:
         page.say(means)
     page.say(sentences.tally(host))
+    if host.selftest is not None and not (page.layout.full or sentences.faults(host.selftest)):
+        page.say(sentences.tried(host.selftest))
 
 
 HOSTS = Text(en="{n:host|hosts}", zh="{n} 台主机")

@@ -9,16 +9,16 @@ import pytest
 from inspector.audit import audit_host
 from inspector.case import Case
 from inspector.entry import judge
-from inspector.model import InspectorError, Result, Severity
-from inspector.plugins import check_folders, find_profile, load_checks
-from inspector.profile import OutsideSettings, load, plan
+from inspector.model import Severity
+from inspector.plugins import check_folders, load_checks
+from inspector.profile import OutsideSettings
 from inspector.request import Altered, Files, Tree
-from inspector.rules import Rules, load_rules
+from inspector.rules import load_rules
 from inspector.targets.host import rootfs
 from inspector.targets.memory import snapshot
+from tests.profile.writing import Writer, ids, result_of
 
 CHECKS = load_checks(check_folders())
-HEAD = "id: mine\ntitle: {en: Mine, zh: 我的}\n"
 WAIVER = """waivers:
   - check: admin-privilege.second-uid-0
     subject: too*
@@ -28,33 +28,6 @@ WAIVER = """waivers:
     start: "2026-01-01T00:00+08:00"
     expires: "{expires}"
 """
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Writer:
-    return Writer(tmp_path / "mine.yaml")
-
-
-class Writer:
-    """Writes a profile file and loads it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __call__(self, text: str) -> Rules:
-        self.path.write_text(HEAD + text, "utf-8")
-        return load_rules(str(self.path), [])
-
-    def fails(self, text: str) -> str:
-        with pytest.raises(InspectorError) as caught:
-            self(text)
-        assert "\n" not in caught.value.text.en
-        assert caught.value.text.zh != caught.value.text.en
-        return caught.value.text.en.removeprefix(f"{self.path}, ")
-
-
-def ids(rules: Rules) -> set[str]:
-    return {planned.check.id for planned in rules.planned}
 
 
 def test_the_default_profile_runs_every_check() -> None:
@@ -147,10 +120,6 @@ def test_a_waiver_holds_until_it_expires_at_the_snapshots_time(
         assert (found["toor"].approver, found["toor"].reason) == ("head", "laboratory")
 
 
-def result_of(results: tuple[Result, ...], check: str) -> Result:
-    return next(result for result in results if result.check == check)
-
-
 def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
     import msgspec
 
@@ -160,11 +129,6 @@ def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
     taken = rootfs(str(tmp_path)).collect(rules.needs())
     assert msgspec.json.encode(judge(taken, rules).host) == msgspec.json.encode(judge(taken, again).host)
     assert audit_host(rootfs(str(tmp_path)), rules).host.cost.keys() == {"seconds", "cpu_seconds"}
-
-
-def test_a_profile_of_the_bundle_can_be_planned() -> None:
-    for name in ("self-check", "quick"):
-        assert plan(load(name, find_profile), CHECKS)
 
 
 def test_no_port_is_scanned_unless_a_profile_asks(write: Writer) -> None:
