@@ -18,6 +18,7 @@ from inspector import __version__, judging
 from inspector.dossier import SCHEMA
 from inspector.entry import Judged, tags, unaudited
 from inspector.entry import judge as in_this_process
+from inspector.judging import Judge
 from inspector.model import Audit, CheckInfo, Dossier, Host, HostStatus, InspectorError, ProfileInfo, Tool
 from inspector.outcome import plain
 from inspector.passwords.worker import cores
@@ -31,7 +32,6 @@ Examine = Callable[[Snapshot], Snapshot]
 """Adds to the evidence what the auditor works out from secret items while they are at hand: verdicts on passwords."""
 Look = Callable[[Target, Snapshot], Snapshot]
 """Adds to the evidence what is seen of a host from outside."""
-Judge = Callable[[Snapshot, Rules], Judged]
 MOST_AT_ONCE = 32
 GRACE = 30
 """Seconds that a target may take over its own deadline before it is given up."""
@@ -231,7 +231,7 @@ def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str)
             title=plan.check.title,
             why=plan.check.why,
             severity=plan.severity,
-            standards={},
+            standards=plan.check.standards,
             digest=plan.check.digest,
         )
         for plan in rules.planned

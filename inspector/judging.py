@@ -31,6 +31,7 @@ from inspector.rules import Rules
 from inspector.snapshot import Snapshot
 from inspector.text import Secret, Text
 
+Judge = Callable[[Snapshot, Rules], Judged]
 SECONDS = 300
 """That judging one host may take."""
 ENDED = Text(
@@ -59,12 +60,13 @@ class _Judge:
 class Judges:
     """Processes that judge by the rules. To be made before there are threads: they are forked from this one."""
 
-    def __init__(self, rules: Rules, number: int | None = None) -> None:
+    def __init__(self, rules: Rules, number: int | None = None, judge: Judge = judge) -> None:
         self._free: SimpleQueue[_Judge | None] = SimpleQueue()
         self._all: list[_Judge] = []
         self._closed = False
+        self._judge = judge
         for _ in range(number or cores()):
-            self._all.append(_start(rules))
+            self._all.append(_start(lambda snapshot: judge(snapshot, rules)))
             self._free.put(self._all[-1])
 
     def judge(self, snapshot: Snapshot, rules: Rules) -> Judged:
@@ -73,7 +75,7 @@ class Judges:
         one = self._free.get()
         try:
             if one is None and not self._closed:
-                return judge(snapshot, rules)
+                return self._judge(snapshot, rules)
             kind, answer = _asked(one, data)
         except (OSError, EOFError, ValueError):  # the judge itself is gone: from now on its share is judged here
             one = None
@@ -108,26 +110,26 @@ def _asked(one: _Judge | None, data: bytes) -> tuple[bytes, bytes]:
 
 
 @contextmanager
-def judging(rules: Rules, hosts: int) -> Iterator[Callable[[Snapshot, Rules], Judged]]:
-    """What judges so many hosts: one alone is judged here, where it keeps no other waiting."""
+def judging(rules: Rules, hosts: int, judge: Judge = judge) -> Iterator[Judge]:
+    """What judges so many hosts, as `judge` does: one alone is judged here, where it keeps no other waiting."""
     if hosts < 2:
         yield judge
         return
-    judges = Judges(rules, min(cores(), hosts))
+    judges = Judges(rules, min(cores(), hosts), judge)
     try:
         yield judges.judge
     finally:
         judges.close()
 
 
-def _start(rules: Rules) -> _Judge:
+def _start(judge: Callable[[Snapshot], Judged]) -> _Judge:
     request, ask = os.pipe()
     answer, tell = os.pipe()
     with warnings.catch_warnings():  # of threads beside this one: the child uses nothing that they might hold
         warnings.simplefilter("ignore", DeprecationWarning)
         process = os.fork()
     if not process:
-        _serve(request, tell, rules)
+        _serve(request, tell, judge)
     with contextlib.suppress(OSError):  # it does so itself; which of the two comes first is not known
         os.setpgid(process, process)
     os.close(request)
@@ -135,7 +137,7 @@ def _start(rules: Rules) -> _Judge:
     return _Judge(process, os.fdopen(ask, "wb"), os.fdopen(answer, "rb"))
 
 
-def _serve(request: int, tell: int, rules: Rules) -> NoReturn:
+def _serve(request: int, tell: int, judge: Callable[[Snapshot], Judged]) -> NoReturn:
     """The judge's life: until the parent has gone."""
     try:
         _end_with_parent()
@@ -146,7 +148,7 @@ def _serve(request: int, tell: int, rules: Rules) -> NoReturn:
         gc.freeze()
         with os.fdopen(request, "rb") as requests, os.fdopen(tell, "wb") as answers:
             while True:
-                _write(answers, _answer(_read(requests), rules))
+                _write(answers, _answer(_read(requests), judge))
     except BaseException:
         os._exit(1)
 
@@ -164,7 +166,7 @@ def _close_others(kept: Iterable[int]) -> None:
             os.closerange(before + 1, after)
 
 
-def _answer(data: bytes, rules: Rules) -> tuple[bytes, bytes]:
+def _answer(data: bytes, judge: Callable[[Snapshot], Judged]) -> tuple[bytes, bytes]:
     """Of a process that is made for this host alone: what kind of answer it is, and the answer."""
     read, write = os.pipe()
     child = os.fork()
@@ -173,7 +175,7 @@ def _answer(data: bytes, rules: Rules) -> tuple[bytes, bytes]:
         os.close(read)
         signal.alarm(SECONDS)  # ends the process, whatever it is at
         with os.fdopen(write, "wb") as out:
-            _write(out, _judged(data, rules))
+            _write(out, _judged(data, judge))
         os._exit(0)
     os.close(write)
     with os.fdopen(read, "rb") as answers:
@@ -185,10 +187,10 @@ def _answer(data: bytes, rules: Rules) -> tuple[bytes, bytes]:
             os.waitpid(child, 0)
 
 
-def _judged(data: bytes, rules: Rules) -> tuple[bytes, bytes]:
+def _judged(data: bytes, judge: Callable[[Snapshot], Judged]) -> tuple[bytes, bytes]:
     try:
         snapshot = pickle.loads(data)  # noqa: S301 - from our own process
-        judged = judge(snapshot, rules)
+        judged = judge(snapshot)
         cost = {**judged.host.cost, "cpu_seconds": time.process_time()}
         return b"judged", _dumped(replace(judged, host=replace(judged.host, cost=cost)))
     except BaseException as error:

@@ -49,9 +49,8 @@ def hostile(snapshot: Snapshot, rules: Rules) -> Judged:
 
 @pytest.fixture
 def judges(rules: Rules, monkeypatch: pytest.MonkeyPatch) -> Iterator[Judges]:
-    monkeypatch.setattr(judging, "judge", hostile)
     monkeypatch.setattr(judging, "SECONDS", 3)
-    made = Judges(rules, 2)
+    made = Judges(rules, 2, hostile)
     yield made
     made.close()
 
@@ -83,14 +82,11 @@ def test_our_own_faults_are_told_without_what_was_read(
     assert "$6$" not in str([caught.value, *caught.value.frames])
 
 
-def test_secrets_that_hosts_are_compared_by_keep_their_values(
-    rules: Rules, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_secrets_that_hosts_are_compared_by_keep_their_values(rules: Rules, snapshot: Snapshot) -> None:
     def sharing(snapshot: Snapshot, rules: Rules) -> Judged:
         return replace(judge(snapshot, rules), shares={Secret: Share(Secret("mark"), (), None)})
 
-    monkeypatch.setattr(judging, "judge", sharing)
-    with judging.judging(rules, 2) as judged:
+    with judging.judging(rules, 2, sharing) as judged:
         shares = judged(snapshot, rules).shares
     assert shares
     secret = shares[Secret].value
@@ -107,9 +103,8 @@ def test_a_judge_that_is_gone_is_done_without(judges: Judges, snapshot: Snapshot
     assert judges.judge(snapshot, rules) == judge(snapshot, rules)
 
 
-def test_closing_does_not_wait(rules: Rules, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "judge", hostile)
-    judges = Judges(rules, 1)
+def test_closing_does_not_wait(rules: Rules, snapshot: Snapshot) -> None:
+    judges = Judges(rules, 1, hostile)
     failed: list[InspectorError] = []
 
     def work() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from inspector.cli import listing
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, use_identity
 from inspector.cli.status import Exit, Limit, most_telling, verdicts
@@ -21,6 +22,7 @@ from inspector.text import Lang, Text, clean
 if TYPE_CHECKING:  # imported where they are used: help must come at once
     from inspector.cli.auditing import Run
     from inspector.cli.output import Output
+    from inspector.profile import Gate
     from inspector.working import Working
 
 
@@ -73,8 +75,9 @@ if TYPE_CHECKING:  # imported where they are used: help must come at once
     metavar="SEVERITY",
     type=click.Choice([severity.value for severity in Severity]),
     help=Text(
-        en="Exit with 1 where a finding that is not accepted is at least that severe: info, low, medium, high or critical.",
-        zh="存在不低于该级别且未列为例外的问题时，以状态码 1 退出：info、low、medium、high 或 critical。",
+        en="Exit with 1 where a finding that is not accepted is at least that severe: info, low, medium, high or critical "
+        "(default: what the profile says).",
+        zh="存在不低于该级别且未列为例外的问题时，以状态码 1 退出：info、low、medium、high 或 critical（默认以检查方案为准）。",
     ),
 )
 @click.option(
@@ -82,8 +85,9 @@ if TYPE_CHECKING:  # imported where they are used: help must come at once
     cls=Option,
     metavar="N|N%",
     help=Text(
-        en="Exit with 3 where more checks than that (or than that share of those that apply) stay unknown on a host.",
-        zh="任一主机上未能判定的检查项超过该数量（或占适用项的该比例）时，以状态码 3 退出。",
+        en="Exit with 3 where more checks than that (or than that share of those that apply) stay unknown on a host "
+        "(default: what the profile says).",
+        zh="任一主机上未能判定的检查项超过该数量（或占适用项的该比例）时，以状态码 3 退出（默认以检查方案为准）。",
     ),
 )
 @click.option(
@@ -116,13 +120,7 @@ if TYPE_CHECKING:  # imported where they are used: help must come at once
         zh="单位名称的拼音或缩写，用于生成候选口令；可多次指定。",
     ),
 )
-@click.option(
-    "--checks",
-    cls=Option,
-    metavar="DIR",
-    multiple=True,
-    help=Text(en="A folder with checks of your own; may be repeated.", zh="自定义检查项所在目录；可多次指定。"),
-)
+@listing.checks_folders
 @click.option(
     "-j",
     "--jobs",
@@ -149,6 +147,15 @@ if TYPE_CHECKING:  # imported where they are used: help must come at once
     help=Text(
         en="Go on with an audit that was cut short: hosts that are done are not audited again. What is not given anew is as it was.",
         zh="继续被中断的自查：已完成的主机不再重复检查；未重新给出的参数沿用原值。",
+    ),
+)
+@click.option(
+    "--selftest",
+    cls=Option,
+    is_flag=True,
+    help=Text(
+        en="Try the checks on altered copies of each host's evidence too, and tell in the annex which cannot fail there.",
+        zh="同时在各主机证据的改动副本上试验检查项，在附录中列出无法报出问题的检查项。",
     ),
 )
 @INVENTORY
@@ -198,6 +205,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     become_password: str | None = None
     identity: str | None = None
     scans: tuple[str, ...] = ()
+    selftest: bool = False
 
 
 def _asked(ctx: click.Context, words: Mapping[str, object], form: Working | None) -> Asked:
@@ -234,22 +242,29 @@ def _audit(asked: Asked, form: Working | None, lang: Lang) -> Exit:
         head = working.head(hosts, rules, started=auditing.now(), said=msgspec.to_builtins(asked))
         if form:
             working.same(form.head, head, form.path)
-        run = auditing.Run(form or working.begin(head), hosts, rules)
+        run = auditing.Run(form or working.begin(head), hosts, rules, asked.selftest)
         with auditing.stopped_by(signal.SIGTERM), auditing.kept_unless_done(run, lang) as over:
             run.work(asked.jobs, look, examine, lang)
             return _reported(run, asked, outputs, lang, over)
+
+
+def _gate(asked: Asked, gate: Gate) -> tuple[Severity | None, Limit | None]:
+    """From which severity on, and from how many unknown checks on, the audit fails: as the command line says, else the profile."""
+    limit = asked.max_unknown if asked.max_unknown is not None else gate.max_unknown
+    return (Severity(asked.fail_on) if asked.fail_on else gate.fail_on), Limit.parse(
+        str(limit)
+    ) if limit is not None else None
 
 
 def _reported(run: Run, asked: Asked, outputs: Sequence[Output], lang: Lang, over: Callable[[], None]) -> Exit:
     """Write what there is, judge the gate, and call `over` where nothing is left to go on with."""
     from inspector.cli import auditing
 
-    limit = Limit.parse(asked.max_unknown) if asked.max_unknown is not None else None
-    gate = Severity(asked.fail_on) if asked.fail_on else None
+    severity, limit = _gate(asked, run.rules.profile.gate)
     statuses = list(run.statuses)
     failed: list[Exit] = []
     if dossier := run.result():
-        statuses += verdicts(dossier, gate, limit)
+        statuses += verdicts(dossier, severity, limit)
         failed += auditing.write(outputs, dossier, lang, full=asked.full)
     if not run.stopped and not failed:
         over()

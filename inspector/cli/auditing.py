@@ -15,7 +15,7 @@ from inspector.audit import Done, Examine, Look, audit_hosts, dossier, jobs_for
 from inspector.cli import crash, progress, terminal
 from inspector.cli.output import Output, deliver
 from inspector.cli.status import Exit
-from inspector.entry import AUDITED, Judged, brief, together, unaudited
+from inspector.entry import AUDITED, Judged, brief, judge, judge_and_try, together, unaudited
 from inspector.judging import judging
 from inspector.model import Dossier, Host, HostStatus, InspectorError
 from inspector.rules import Rules
@@ -41,11 +41,15 @@ FINAL = (*AUDITED, HostStatus.NOT_AUDITED)
 
 @dataclass
 class Run:
-    """One audit. `members`: of each host that is done, as much as the checks over all hosts need."""
+    """One audit. `members`: of each host that is done, as much as the checks over all hosts need.
+
+    `selftest`: the checks are tried on altered copies of each host's evidence too.
+    """
 
     form: Working
     targets: Sequence[Target]
     rules: Rules
+    selftest: bool = False
     members: dict[int, Judged] = field(default_factory=dict)
     statuses: list[Exit] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
@@ -62,7 +66,7 @@ class Run:
         count = jobs or jobs_for([self.targets[place] for place in left])
         try:
             with (
-                judging(self.rules, len(left)) as judge,
+                judging(self.rules, len(left), judge_and_try if self.selftest else judge) as judging_host,
                 progress.shown([target.name for target in self.targets], lang, before=len(self.members)) as display,
             ):
                 hosts = audit_hosts(
@@ -71,7 +75,7 @@ class Run:
                     jobs=count,
                     look=look,
                     examine=examine,
-                    judge=judge,
+                    judge=judging_host,
                     tell=display.begin,
                     skip=frozenset(self.members),
                 )
