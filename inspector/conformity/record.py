@@ -38,6 +38,10 @@ CLEAR = Text(
     en="By technical means no problem was found; still to be answered: {what}.",
     zh="技术核查未发现问题，尚待填报：{what}。",
 )
+NOT_SETTLED = Text(
+    en="What was found on the host does not settle this clause by itself.",
+    zh="仅凭主机上的情况尚不能判定该条款。",
+)
 TO_ASK = Text(en="Still to be answered: {what}.", zh="尚待填报：{what}。")
 CLEAR_BY_HAND = Text(
     en="By technical means no problem was found; the rest is still to be examined by hand.",

@@ -11,7 +11,7 @@ from functools import partial
 from inspector import summary
 from inspector.conformity import record
 from inspector.conformity.clauses import Clause
-from inspector.model import UNIT, Dossier, Host, HostStatus, Result, Status
+from inspector.model import UNIT, Confidence, Dossier, Host, HostStatus, Result, Status
 from inspector.text import Text, clean
 
 
@@ -136,8 +136,18 @@ def _look(case: _Case, place: int, host: Host, name: Text, found: Mapping[str, S
         return
     results = [result for check in ran for result in found[check]]
     missing = sorted(wanted - ran)
-    verdict = of_results([result.status for result in results], bool(missing))
-    case.add(place, name, verdict, record.of_results(results, missing, case.titles))
+    statuses = [_settles(result, case.clause) for result in results]
+    said = record.of_results(results, missing, case.titles)
+    if any(status is not result.status for status, result in zip(statuses, results, strict=True)):
+        said += (record.NOT_SETTLED,)
+    case.add(place, name, of_results(statuses, bool(missing)), said)
+
+
+def _settles(result: Result, clause: Clause) -> Status:
+    """What a result says of a clause. Of one that is asked for too a finding that is not sure, since what stands outside the host
+    may do the same (a firewall before it, a bastion, another product), says nothing yet: the answer decides."""
+    sure = clause.on_hosts_alone or any(finding.confidence is Confidence.HIGH for finding in result.findings)
+    return result.status if sure or result.status is not Status.FAIL else Status.UNKNOWN
 
 
 def _not_compared(case: _Case) -> None:

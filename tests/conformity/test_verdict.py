@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from inspector.conformity.clauses import clauses
 from inspector.conformity.verdict import Verdict, judge, of_results, over_hosts, tally
-from inspector.model import UNIT, HostStatus, Status
+from inspector.model import UNIT, Confidence, HostStatus, Status
 from inspector.text import Text
 from tests.conformity.making import QUESTION, dossier, found, host, info, judged, mapped, standard
+from tests.reports import dossiers
 
 PASS, FAIL, ABSENT, UNKNOWN, ERROR = (
     Status.PASS,
@@ -83,6 +85,18 @@ def test_checks_alone_never_meet_a_clause_that_is_asked_for_too(status: Status) 
     expected = Verdict.NOT_MET if status is FAIL else Verdict.NOT_EXAMINED
     for name in ("part", "ask"):
         assert (said[name].verdict, said[name].hosts[0].verdict) == (expected, expected)
+
+
+@pytest.mark.parametrize("confidence", [Confidence.MEDIUM, Confidence.LOW])
+def test_a_finding_that_is_not_sure_settles_no_clause_that_is_asked_for_too(confidence: Confidence) -> None:
+    doubtful = replace(found(FAIL), findings=(dossiers.finding("firewall", confidence=confidence),))
+    said = judged(host("a", doubtful), checks=ONE)
+    assert said["auto"].verdict is Verdict.NOT_MET
+    assert said["part"].verdict is Verdict.NOT_EXAMINED
+    assert "Found wrong" in said["part"].record[0].en
+    assert any("does not settle" in each.en for each in said["part"].record)
+    surely = replace(doubtful, findings=(*doubtful.findings, dossiers.finding("root")))
+    assert judged(host("a", surely), checks=ONE)["part"].verdict is Verdict.NOT_MET
 
 
 def test_what_is_wrong_on_one_host_and_right_on_another_is_partly_met_though_a_question_is_open() -> None:
