@@ -161,10 +161,20 @@ def test_one_report_that_fails_keeps_no_other_back(
     assert (tmp_path / "r.json").exists()
 
 
-def started(*words: object) -> subprocess.Popen[bytes]:
+def started(*words: object, **more: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
+        [*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**more)
     )
+
+
+def one_done(state: Path) -> None:
+    """Wait until an audit keeps the entry of a host that is done, and has begun the next."""
+    for _ in range(300):
+        if any(path.read_bytes().count(b"\n") > 1 for path in state.glob("inspector/audits/*")):
+            time.sleep(0.5)
+            return
+        time.sleep(0.1)
+    raise AssertionError("no host was done within 30 seconds")
 
 
 @pytest.mark.parametrize("quick", [True, False], ids=["some-finished", "none-finished"])
@@ -174,9 +184,13 @@ def test_an_interrupt_writes_what_is_finished(good: Path, tmp_path: Path, quick:
     hosts = [f"rootfs:{root}" for root in ([good, slow] if quick else [slow])]
     target = tmp_path / "r.json"
     process = started(
-        "audit", *hosts, "--checks", own, "-p", profile(tmp_path, select=("own.waiting",)), "-f", f"json={target}"
+        *("audit", *hosts, "--checks", own, "-p", profile(tmp_path, select=("own.waiting",)), "-f", f"json={target}"),
+        XDG_STATE_HOME=str(tmp_path / "state"),
     )
-    time.sleep(2)
+    if quick:
+        one_done(tmp_path / "state")
+    else:
+        time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=10)
     assert process.returncode == 130
