@@ -14,12 +14,14 @@ from inspector.request import is_pattern
 from inspector.siterules import secrecy
 from inspector.siterules.absence import Missing
 from inspector.siterules.files import FileAttributes, FileLine
+from inspector.siterules.kernel import KernelSetting
 from inspector.siterules.keys import FileKey, Form, Separator, Wins
 from inspector.siterules.paths import FilePath, steps
 from inspector.siterules.presence import InstalledPackage, ListeningPort, ServiceState
-from inspector.siterules.settings import KernelSetting, SshdOption, SudoGrant
 from inspector.siterules.shape import NO_KEY, Place
+from inspector.siterules.sshd import SshdOption
 from inspector.siterules.sshd_defaults import DEFAULTS, LISTS, TIMES
+from inspector.siterules.sudo import SudoGrant
 from inspector.siterules.truth import Leaf
 from inspector.siterules.units import Kind, mode
 from inspector.siterules.values import COMPARISONS, NO_MODE, ere, expected, spelled

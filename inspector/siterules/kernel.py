@@ -1,0 +1,71 @@
+"""A condition on a setting of the kernel."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inspector.fact import Unknown
+from inspector.facts.sysctl import Sysctl
+from inspector.request import Files
+from inspector.siterules.absence import Missing, absent
+from inspector.siterules.settings import Found, judged
+from inspector.siterules.truth import Entry, Given
+from inspector.siterules.values import Expected
+from inspector.text import Text
+
+NOT_SET = Text(en="not set", zh="未设置")
+CANNOT = Text(
+    en="{subject}: {value} cannot be compared with {expected}", zh="{subject}：取值 {value} 无法与“{expected}”比较"
+)
+SYSCTL_FIX = Text(
+    en="Write {key} = {expected} into a file below /etc/sysctl.d and run `sysctl --system`.",
+    zh="在 /etc/sysctl.d 下的文件中将 {key} 设为 {expected}，并执行 `sysctl --system`。",
+)
+
+
+@dataclass(frozen=True)
+class KernelSetting:
+    """What holds now, and what will hold after the next boot, where a file says so: both count."""
+
+    key: str
+    expected: Expected
+    missing: Missing = Missing.UNKNOWN
+    facts = (Sysctl,)
+
+    @property
+    def about(self) -> str:
+        return self.key
+
+    @property
+    def requests(self) -> tuple[Files, ...]:
+        """A key with slashes has dots in its parts, such as the name of an interface."""
+        return (Files(f"/proc/sys/{self.key if '/' in self.key else self.key.replace('.', '/')}"),)
+
+    @property
+    def asks(self) -> Text:
+        return self.expected.text
+
+    @property
+    def command(self) -> str:
+        return f"sysctl {shlex.quote(self.key)}"
+
+    def entries(self, given: Given) -> Iterator[Entry]:
+        sysctl = given.fact(Sysctl)
+        fix = SYSCTL_FIX.fill({"key": self.key, "expected": self.expected.text})
+        (running,) = given.view.ask(self.requests[0])
+        live = " ".join(running.text.split()) or None
+        setting = sysctl.get(self.key.replace("/", ".")) if sysctl else None
+        if live is not None:
+            yield judged(self.expected, self.key, Found(live, running.name), fix)
+        if setting is not None:
+            key = "boot" if live is not None else ""
+            value = " ".join(setting.value.split())
+            yield judged(self.expected, self.key, Found(value, setting.location, key=key), fix)
+        elif live is None and not running.state.whole:
+            raise Unknown(running.why)
+        elif live is None and self.expected.default is not None:
+            yield judged(self.expected, self.key, Found(self.expected.default), fix)
+        elif live is None:
+            yield absent(self.missing, Entry(self.key, None, NOT_SET, self.expected.text, fix))
