@@ -26,9 +26,13 @@ NODES = 400_000
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 _SURPRISING = re.compile(r"(?i:yes|no|on|off|y|n)|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]")
 _UNKNOWN_FIELD = re.compile(r"Object contains unknown field `([^`]*)`")
+_LACKING = re.compile(r"Object missing required field `([^`]*)`")
+_EXPECTED = re.compile(r"Expected `([^`]*)`(?: ([<>]=? \S+))?(?:, got `([^`]*)`)?")
+_PATTERN = re.compile(r"Expected `str` matching regex ")
+_NO_WORD = re.compile(r"Invalid enum value (.*)")
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _LONG = re.compile(r"[-+]?[0-9]{19,}(\.[0-9]*)?")
-_AT = re.compile(r" - at `(key in )?(\$[^`]*)`$")
+_AT = re.compile(r" - at `(?:key` in `)?(\$[^`]*)`$")
 
 
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,18 +68,33 @@ class Document:
             raise self._invalid(str(error), kind) from None
 
     def _invalid(self, message: str, kind: object) -> InspectorError:
-        found = _AT.search(message)
-        path, what = (found.group(2), message[: found.start()]) if found else ("$", message)
-        if unknown := _UNKNOWN_FIELD.match(what):
-            name = unknown.group(1)
-            path = f"{path}.{name}"
-            hint = nearest(name, _names(kind))
-            return self.error(path, UNKNOWN_KEY, name=name, hint=hint)
+        path, what = in_words(message, kind)
+        if unknown := _UNKNOWN_FIELD.match(message):
+            return self.error(f"{path}.{unknown.group(1)}", SAID, what=what)
         place = path.removeprefix("$").removeprefix(".")
         return self.error(path, INVALID if place else INVALID_WHOLE, what=what, path=place)
 
 
+KINDS = {
+    "str": Text(en="text", zh="文本"),
+    "int": Text(en="a whole number", zh="整数"),
+    "float": Text(en="a number", zh="数字"),
+    "bool": Text(en="true or false", zh="true 或 false"),
+    "array": Text(en="a list", zh="列表"),
+    "object": Text(en="keys with values", zh="键值对"),
+    "null": Text(en="an empty value", zh="空值"),
+}
+"""What msgspec calls the kinds of values."""
+OR = Text(en="{some} or {last}", zh="{some}或{last}")
+WANTED = Text(en="{kinds} expected", zh="应为{kinds}")
+WANTED_THAT = Text(en="{kinds} {limit} expected", zh="应为 {limit} 的{kinds}")
+FOUND = Text(en="{wanted}, not {found}", zh="{wanted}，实际为{found}")
+QUOTED = Text(en="{what}; write it in quotes", zh="{what}；请加引号")
+LACKS = Text(en="the key {name} is missing", zh="缺少键 {name}")
+NO_FORM = Text(en="not of the form that is expected here", zh="格式不符合要求")
+NO_WORD = Text(en="Invalid enum value {value}", zh="无效的值 {value}")
 UNKNOWN_KEY = Text(en="unknown key {name}{hint}", zh="未知的键 {name}{hint}")
+SAID = Text(en="{what}", zh="{what}")
 INVALID = Text(en="{path}: {what}", zh="{path}：{what}")
 INVALID_WHOLE = Text(en="{what}", zh="文件内容：{what}")
 LINE = Text(en="{source}, line {line}: {what}", zh="{source} 第 {line} 行：{what}")
@@ -90,6 +109,33 @@ LONG_NUMBER = Text(en="a number of more than 18 digits; write it in quotes", zh=
 
 def at(source: str, line: int, what: Text) -> InspectorError:
     return InspectorError(LINE.fill({"source": source, "line": line, "what": what}))
+
+
+def in_words(message: str, kind: object = None) -> tuple[str, Text]:
+    """Where in a value (`$.a[0]`) msgspec complains, and of what; `kind` is the type with the fields that there may be."""
+    place = _AT.search(message)
+    path, what = (place[1], message[: place.start()]) if place else ("$", message)
+    if unknown := _UNKNOWN_FIELD.fullmatch(what):
+        return path, UNKNOWN_KEY.fill({"name": unknown[1], "hint": nearest(unknown[1], _names(kind))})
+    if lacking := _LACKING.fullmatch(what):
+        return path, LACKS.fill({"name": lacking[1]})
+    if _PATTERN.match(what):
+        return path, NO_FORM
+    if word := _NO_WORD.fullmatch(what):
+        return path, NO_WORD.fill({"value": word[1]})
+    if found := _EXPECTED.fullmatch(what):
+        return path, _expected(*found.groups(""))
+    return path, Text(en=what, zh=what)
+
+
+def _expected(wanted: str, limit: str, found: str) -> Text:
+    words = wanted.removesuffix(" | null").split(" | ")
+    kinds = [KINDS.get(each, Text(en=each, zh=each)) for each in words if each != "int" or "float" not in words]
+    text = OR.fill({"some": kinds[:-1], "last": kinds[-1]}) if len(kinds) > 1 else kinds[0]
+    text = (WANTED_THAT if limit else WANTED).fill({"kinds": text, "limit": limit})
+    if found:
+        text = FOUND.fill({"wanted": text, "found": KINDS.get(found, Text(en=found, zh=found))})
+    return QUOTED.fill({"what": text}) if "str" in words and found in ("int", "float", "bool") else text
 
 
 def nearest(name: str, names: Iterable[str]) -> Text:
@@ -173,7 +219,7 @@ def _build(node: Any, path: str, document: Document) -> Any:
         if not name:
             raise at(document.source, key.start_mark.line + 1, Text(en="a key must be a word", zh="键必须是一个词"))
         if name in found:
-            twice = Text(en=f"key {clean(name)} appears twice", zh=f"键 {clean(name)} 重复出现")
+            twice = Text(en=f"the key `{clean(name)}` appears twice", zh=f"键 {clean(name)} 重复出现")
             raise at(document.source, key.start_mark.line + 1, twice)
         document.lines[f"{path}.{name}"] = key.start_mark.line + 1
         found[name] = _build(value, f"{path}.{name}", document)

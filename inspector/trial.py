@@ -33,6 +33,7 @@ WITHOUT_BAD = Text(en="there is no bad case", zh="没有 bad 用例")
 FAILED = Text(en="fails on {subjects} and must not", zh="不应判为不通过，却报出 {subjects}")
 RESTLESS = Text(en="passes, and rests on nothing that was read", zh="判为通过，却没有依据任何证据")
 NOT_FAILED = Text(en="is to fail on {wanted}, and the verdict is {verdict}", zh="应报出 {wanted}，实际判定为{verdict}")
+NOT_FAILED_AT_ALL = Text(en="is to fail, and the verdict is {verdict}", zh="应判为不通过，实际判定为{verdict}")
 OTHERS = Text(en="is to fail on {wanted}, and fails on {found}", zh="应报出 {wanted}，实际报出 {found}")
 NOT_DECIDED = Text(en="the verdict is {verdict}", zh="判定为{verdict}")
 TEXT_EMPTY = Text(
@@ -146,7 +147,8 @@ def bad(check: Check, case: Case, name: str) -> Iterator[Problem]:
     result = judged(check, case, evidence)
     wanted = sorted(case.fails)
     if result.status is not Status.FAIL:
-        yield Problem(name, NOT_FAILED.fill({"wanted": wanted, "verdict": verdict(result)}))
+        text = NOT_FAILED if wanted else NOT_FAILED_AT_ALL
+        yield Problem(name, text.fill({"wanted": wanted, "verdict": verdict(result)}))
         return
     if subjects(result) != wanted:
         yield Problem(name, OTHERS.fill({"wanted": wanted or NOTHING, "found": subjects(result)}))

@@ -10,6 +10,8 @@ from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
 CONFIG = "/etc/ssh/sshd_config"
+UNIT = "/usr/lib/systemd/system/ssh.service"
+STARTED = "[Service]\nExecStart=/usr/sbin/sshd -D -f /opt/sshd.conf\n"
 NO_PASSWORD = ("prohibit-password", "without-password", "forced-commands-only")
 NARROW = {"address", "host", "localaddress", "localport", "rdomain"}
 PATCHED = Text(
@@ -51,6 +53,7 @@ BAD_VALUE = Text(en="PermitRootLogin has a value that sshd does not know", zh="P
         {CONFIG: "PermitRootLogin yes\nMatch User *,!bob\nPermitRootLogin no\nMatch Host *.cn\nPermitRootLogin yes\n"},
         {CONFIG: "PermitRootLogin no\nMatch User bob\n  PermitRootLogin yes\n"},
         {CONFIG: "PermitRootLogin yes\nAllowUsers bob carol@10.0.0.*\n"},
+        {CONFIG: "PermitRootLogin yes\n", UNIT: STARTED, "/opt/sshd.conf": "PermitRootLogin no\n"},
         {"/etc/hostname": "no-sshd\n"},
     ],
     bad=[
@@ -71,6 +74,9 @@ BAD_VALUE = Text(en="PermitRootLogin has a value that sshd does not know", zh="P
         ),
         Case(
             {CONFIG: "PermitRootLogin no\n", "/etc/default/ssh": 'SSHD_OPTS="-oPermitRootLogin=yes"\n'}, fails=["root"]
+        ),
+        Case(
+            {CONFIG: "PermitRootLogin no\n", UNIT: STARTED, "/opt/sshd.conf": "PermitRootLogin yes\n"}, fails=["root"]
         ),
         Case({CONFIG: "#\n", "/etc/os-release": 'ID="centos"\nVERSION_ID="7"\n'}, fails=["root"]),
     ],

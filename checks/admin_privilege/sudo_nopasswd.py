@@ -52,6 +52,7 @@ EVERYTHING = Text(en="whatever sudo allows them", zh="sudo 允许其执行的全
             **HOST,
         },
         {MAIN: "Defaults !authenticate\nDefaults authenticate\n", **HOST},
+        {MAIN: "User_Alias SOME = !bob\nDefaults:SOME !authenticate\n", **HOST},
         {MAIN: f'bob ALL=(root) NOPASSWD: sha256:{"0" * 64} {COLLECTOR} ""\n', **HOST},
         HOST,
     ],
@@ -72,6 +73,15 @@ EVERYTHING = Text(en="whatever sudo allows them", zh="sudo 允许其执行的全
         Case({MAIN: "Defaults:bob !authenticate\nDefaults exempt_group = wheel\n", **HOST}, fails=["%wheel", "bob"]),
         Case({MAIN: f'bob ALL=(root) NOPASSWD: {COLLECTOR} ""\n', **HOST}, fails=["bob"]),
         Case({MAIN: f"bob ALL=NOPASSWD: /x\nbob ALL=PASSWD: sha256:{'0' * 64} /x\n", **HOST}, fails=["bob"]),
+        Case({MAIN: "Defaults:SOME !authenticate\nUser_Alias SOME = bob, %wheel\n", **HOST}, fails=["%wheel", "bob"]),
+        Case(
+            {
+                MAIN: "b\\ob ALL=(ALL) NOPASSWD: ALL\n@include my\\ own\n",
+                "/etc/my own": "%wheel ALL=NOPASSWD: ALL\n",
+                **HOST,
+            },
+            fails=["%wheel", "bob"],
+        ),
         Case({MAIN: "Defaults env_reset, !authenticate\nDefaults:ALL !authenticate\n", **HOST}, fails=["ALL"]),
     ],
 )
@@ -99,7 +109,7 @@ def sudo_nopasswd(sudoers: Sudoers, identities: Identities, escapes: ShellEscape
 
 def _defaults(sudoers: Sudoers) -> Verdicts:
     """`!authenticate` asks nobody of its scope; members of `exempt_group` are never asked. The last one of a scope counts."""
-    last = {(s.name, s.kind, who): s for s in sudoers.settings for who in s.scope or ("ALL",)}
+    last = {(s.name, s.kind, who): s for s in sudoers.settings for who in s.scope or ("ALL",) if who[0] != "!"}
     found: dict[tuple[str, str], Fail] = {}
     for (name, kind, who), setting in last.items():
         if name == "authenticate" and not setting.on:

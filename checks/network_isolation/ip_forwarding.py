@@ -37,6 +37,7 @@ ROUTERS = (
 )
 """Services that switch forwarding on for a reason."""
 CONF = "/etc/sysctl.d/90-a.conf"
+SYSTEMD = "/usr/lib/systemd/systemd"
 DOCKER = "/usr/lib/systemd/system/docker.service"
 
 
@@ -72,7 +73,9 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     good=[
         {"/proc/sys/net/ipv4/ip_forward": "0\n", CONF: "net.ipv4.ip_forward = 0\n"},
         {"/etc/sysctl.conf": "#net.ipv4.ip_forward=1\n"},
-        {CONF: "net/ipv4/ip_forward=1\n", "/etc/sysctl.conf": "net.ipv4.ip_forward=0\n"},
+        {CONF: "net/ipv4/ip_forward=1\n", "/etc/sysctl.conf": "net.ipv4.ip_forward=0\n", "/sbin/init": ""},
+        {"/etc/sysctl.conf": "net.ipv4.ip_forward=1\n", SYSTEMD: File(mode=0o755)},
+        {"/usr/lib/sysctl.d/90-a.conf": "net.ipv4.ip_forward=1\n", CONF: File(link="/dev/null")},
         {
             "/proc/sys/net/ipv4/ip_forward": "1\n",
             DOCKER: "[Service]\n",
@@ -85,6 +88,11 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         Case({CONF: "net.ipv4.conf.all.forwarding=1\n"}, fails=["net.ipv4.ip_forward"]),
         Case({CONF: "net/ipv4/conf/all/forwarding = 1\n"}, fails=["net.ipv4.ip_forward"]),
         Case({CONF: "net.ipv4.conf.*.forwarding=1\n"}, fails=["net.ipv4.ip_forward"]),
+        Case({CONF: "net.ipv4.ip_forward=1\nnet.ipv4.ip_*=0\n"}, fails=["net.ipv4.ip_forward"]),
+        Case(
+            {CONF: "net.ipv4.ip_forward=1\n", "/etc/sysctl.conf": "net.ipv4.ip_forward=0\n", SYSTEMD: File(mode=0o755)},
+            fails=["net.ipv4.ip_forward"],
+        ),
         Case(
             {"/proc/sys/net/ipv6/conf/all/forwarding": "0\n", CONF: "net.ipv6.conf.all.forwarding=1\n"},
             fails=["net.ipv6.conf.all.forwarding"],

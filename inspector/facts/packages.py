@@ -65,7 +65,7 @@ class Packages:
         for request, manager in OTHERS.items():
             if any(_is_database(item.name, manager) for item in view.ask(request) if item.state is State.OK):
                 raise _not_read(manager)
-        if status:
+        if view.one(STATUS).state is not State.ABSENT:  # damaged: no line in it is one of those that are kept
             raise Unknown.because(
                 "malformed", "{file}: no installed package in it", "{file}：其中没有已安装的软件包", file=STATUS.glob
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, Unknown, View, fact
+from inspector.facts import sshd_start
 from inspector.request import Files, Follow, Request, is_pattern, matches
 from inspector.snapshot import Item, State
 
@@ -15,7 +16,7 @@ BASE = "/etc/ssh"
 PLACES = (Files("/etc/ssh/sshd_config"), Files("/usr/etc/ssh/sshd_config"))
 """The second is where openSUSE ships its own file, which is read where there is no first."""
 DROPINS = (Files("/etc/ssh/sshd_config.d/*"), Files("/usr/etc/ssh/sshd_config.d/*"))
-STARTED = (Files("/etc/default/ssh"), Files("/etc/sysconfig/sshd"))
+STARTED = sshd_start.PLACES
 """Options of the command line, which come before every file."""
 _BLANK = "[ \t]"
 _INCLUDE = f"^{_BLANK}*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][ \t=]+"
@@ -33,9 +34,12 @@ ALIASES = {
     "challengeresponseauthentication": "kbdinteractiveauthentication",
     "skeyauthentication": "kbdinteractiveauthentication",
     "dsaauthentication": "pubkeyauthentication",
+    "gssapicleanupcreds": "gssapicleanupcredentials",
+    "hostbasedacceptedkeytypes": "hostbasedacceptedalgorithms",
+    "hostdsakey": "hostkey",
+    "keepalive": "tcpkeepalive",
+    "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
 }
-_OTHER_FILE = re.compile(r"""(?:^|[\s"'=])-f\s*([^"'\s]+)""")
-_OPTION = re.compile(r"""(?:^|[\s"'=])-o\s*["']?([A-Za-z]+)[\s=]+([^"'\s\\]+)""")
 
 
 @dataclass(frozen=True)
@@ -89,22 +93,21 @@ class Directive:
 class Sshd:
     """All lines in the order in which sshd reads them."""
 
-    needs: ClassVar[tuple[Request, ...]] = (*PLACES, *DROPINS, *STARTED, *FOLLOWED)
+    needs: ClassVar[tuple[Request, ...]] = (*PLACES, *DROPINS, *sshd_start.NEEDS, *FOLLOWED)
     file: str
     directives: tuple[Directive, ...]
 
     @classmethod
     def read(cls, view: View) -> Self:
-        places = (view.one(place) for place in PLACES)
-        main = next((item for item in places if item.state is not State.ABSENT), None)
-        if main is None:
-            raise Absent("sshd is not configured on this host", "本机没有配置 sshd")
+        start = sshd_start.started(view)
+        main, elsewhere = _main(view, start.configs)
         beside: tuple[Files | Follow, ...] = (*DROPINS, *FOLLOWED)
         files = {item.name: item for need in beside for item in view.ask(need)}
         files[main.name] = main
         reader = _Reader(files, frozenset(_followed(view)))
-        started = [found for place in STARTED for found in _started(view.one(place))]
-        return cls(main.name, (*started, *reader.file(main, (), 0)))
+        unread = (Directive("", (), name, 0) for name in (*elsewhere, *start.torn))
+        told = (Directive(_keyword(n), (v,), line.file, line.line) for line in start.lines for n, v in line.options)
+        return cls(main.name, (*unread, *told, *reader.file(main, (), 0)))
 
     def option(self, keyword: str, default: str) -> Directive:
         """What holds where no Match applies. Raises Unknown where a file that may say so first was not read."""
@@ -151,6 +154,19 @@ class Sshd:
         return any(directive.value.lower() != "no" for kind in kinds for directive in self.values(kind, "yes", user))
 
 
+def _main(view: View, configs: list[str]) -> tuple[Item, list[str]]:
+    """The file that sshd begins with, and others that some sshd reads in its place and that are not read here."""
+    places = [view.one(place) for place in PLACES]
+    own = next((item for item in places if item.state is not State.ABSENT), None)
+    others = [name for name in configs if name and not (own and name == own.name)]
+    named = sshd_start.followed(view) if others else {}
+    if len(configs) == 1 and others and others[0] in named and named[others[0]].state in (State.OK, State.TRUNCATED):
+        return named[others[0]], []
+    if own is None and not others:
+        raise Absent("sshd is not configured on this host", "本机没有配置 sshd")
+    return own or places[0], others
+
+
 def _for_all(directive: Directive) -> bool:
     return all(match.holds(None) is True for match in directive.scope)
 
@@ -158,7 +174,7 @@ def _for_all(directive: Directive) -> bool:
 def _unread(directive: Directive) -> Unknown:
     return Unknown.because(
         "include",
-        "{file}: included by sshd and not read",
+        "{file}: read by sshd, and not seen here",
         "{file}：sshd 会读取该文件，但未能采集到",
         file=directive.file,
     )
@@ -172,16 +188,6 @@ def _followed(view: View) -> Iterator[str]:
             return  # cut short: nobody knows which
         for item in (*view.ask(need.files), *items):
             yield from need.wanted(item.text)
-
-
-def _started(item: Item) -> Iterator[Directive]:
-    for number, line in enumerate(item.text.split("\n"), 1):
-        if line.lstrip().startswith("#"):
-            continue
-        for match in _OPTION.finditer(line):
-            yield Directive(_keyword(match[1]), (match[2],), item.name, number)
-        if other := _OTHER_FILE.search(line):
-            yield Directive("", (), other[1], 0)
 
 
 @dataclass

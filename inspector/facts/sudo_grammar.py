@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-
-MEMBERS = 10_000
-"""How many members one list may have once its aliases are written out."""
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 _BLANK = re.compile(r"\s*")
 _NAME = re.compile(
     r'(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f.]*(?:/\d+)?|[%+]?:?(?:"[^"]*"|(?:\\.|[^\s,:=()!"\\#]|#(?=-?\d))+)', re.DOTALL
 )
 _COMMAND = re.compile(
-    r"(/(?:\\.|[^,:=\\\s])*|\^\S*?\$(?=[\s,:]|$)|sudoedit\b|list\b|[A-Z][A-Z0-9_]*)([ \t]+(?:\\.|[^,:\\])*)?", re.DOTALL
+    r"(/(?:\\[,:= \t#]|[^,:=\\\s])*|\^\S*?\$(?=[\s,:]|$)|sudoedit\b|list\b|[A-Z][A-Z0-9_]*)"
+    r"([ \t]+(?:\^(?:\\.|[^\\])*?\$(?=\s*(?:[,:]|$))|(?:\\[*?\[\]!^:\\,= \t#]|[^,:\\])*))?",
+    re.DOTALL,
 )
 _TAG = re.compile(r"(NO)?(PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)\s*:")
 _OPTION = re.compile(
@@ -24,10 +23,10 @@ _OPTION = re.compile(
 )
 _DIGEST = re.compile(r"sha(224|256|384|512)\s*:\s*([A-Za-z0-9+/=]+)(?:\s*,(?=\s*sha\d))?")
 _ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)", re.DOTALL)
-_ALIAS_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _DEFAULTS = re.compile(r'Defaults(?:([@:!>])\s*((?:"[^"]*"|\\.|,\s*|[^\s,"\\])+))?\s+(.*)', re.DOTALL)
 _SETTING = re.compile(r'\s*(!*)\s*([a-z_]+)\s*(?:[+-]?=\s*("[^"]*"|(?:\\.|[^,"\\])*))?\s*(?:,|$)', re.DOTALL)
 _COMMENT = re.compile(r'(?:"[^"]*"|\\.|[^"#\\]|"|\\$|#(?=-?\d))*', re.DOTALL)
+_ESCAPED = re.compile(r'"([^"]*)"|\\x([0-9A-Fa-f]{2})|\\(.)', re.DOTALL)
 _CONTINUED = re.compile(r"(?:^|[^\\])(?:\\\\)*(\\[ \t]*)$")
 INCLUDE = re.compile(r'\s*[@#]include(dir)?\s+(?:"([^"]*)"|((?:\\.|[^\s\\])+))\s*')
 
@@ -78,22 +77,23 @@ class Grant:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of a Defaults line. `kind`: empty where it holds for all, or one of `@:!>` with its `scope`."""
+    """One setting of a Defaults line. `kind`: empty where it holds for all, or one of `@:!>` for some `members`."""
 
     name: str
     on: bool
     value: str
     kind: str = ""
-    scope: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
     file: str = ""
     line: int = 0
 
     @property
+    def scope(self) -> tuple[str, ...]:
+        return tuple(str(member) for member in self.members)
+
+    @property
     def location(self) -> str:
         return f"{self.file}:{self.line}"
-
-
-Aliases = Mapping[str, tuple[Member, ...]]
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
@@ -116,15 +116,16 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def settings(text: str) -> list[Setting] | None:
-    """What a Defaults line sets; None for another statement."""
+    """What a Defaults line sets; None for another statement. Raises Malformed."""
     match = _DEFAULTS.fullmatch(text)
     if not match:
         return None
-    scope = tuple(_plain(word.strip()) for word in (match[2] or "").split(",")) if match[2] else ()
+    kind, scope, members = match[1] or "", _Line(match[2] or ""), tuple[Member, ...]()
+    if kind:
+        members = tuple(scope.commands() if kind == "!" else scope.members())
+        scope.end()
     found = _SETTING.findall(match[3])
-    return [
-        Setting(name, len(no) % 2 == 0, value.strip().strip('"'), match[1] or "", scope) for no, name, value in found
-    ]
+    return [Setting(name, len(no) % 2 == 0, value.strip().strip('"'), kind, members) for no, name, value in found]
 
 
 def aliases(text: str) -> dict[str, tuple[Member, ...]] | None:
@@ -200,7 +201,7 @@ class _Line:
     def name(self) -> str:
         if not (match := self.match(_NAME)):
             raise Malformed("name")
-        return _plain(match[0])
+        return _ESCAPED.sub(_literal, match[0])
 
     def members(self) -> Iterator[Member]:
         while True:
@@ -264,27 +265,14 @@ def _digest(bits: str, text: str) -> str:
     return f"sha{bits}:{found.hex()}"
 
 
+def _literal(quoted: re.Match[str]) -> str:
+    """Of a name: between quotes all is as it stands; elsewhere a backslash comes before any character."""
+    inside, code, char = quoted.groups()
+    return str(inside if inside is not None else chr(int(code, 16)) if code else char)
+
+
 def _plain(word: str) -> str:
+    """Of a command, where other backslashes are part of a pattern."""
+    if word.startswith("^"):
+        return word
     return re.sub(r"\\([,:= \t#\\\"@!()])", r"\1", word.replace('"', ""))
-
-
-def expanded(grant: Grant, known: Aliases) -> Iterator[Grant]:
-    """The grant with all aliases written out, once for each command."""
-    users, hosts = _members(grant.users, "User", known), _members(grant.hosts, "Host", known)
-    runas = None if grant.runas is None else _members(grant.runas, "Runas", known)
-    for command in _members((grant.command,), "Cmnd", known):
-        yield replace(grant, users=users, hosts=hosts, runas=runas, command=command)
-
-
-def _members(members: tuple[Member, ...], kind: str, known: Aliases) -> tuple[Member, ...]:
-    found: list[Member] = []
-    todo = [(member, frozenset[str]()) for member in reversed(members)]
-    while todo and len(found) < MEMBERS:
-        member, inside = todo.pop()
-        key = f"{kind} {member.name}"
-        if _ALIAS_NAME.fullmatch(member.name) and key in known and key not in inside:
-            inner = [replace(each, negated=each.negated != member.negated) for each in known[key]]
-            todo += [(each, inside | {key}) for each in reversed(inner)]
-        else:
-            found.append(member)
-    return tuple(found)

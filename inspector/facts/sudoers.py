@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 import msgspec
 
 from inspector.fact import Absent, View, fact, resource
+from inspector.facts.name_services import NSSWITCH, NameServices
+from inspector.facts.sudo_aliases import KINDS, expanded, written_out
 from inspector.facts.sudo_grammar import (
     INCLUDE,
     Grant,
@@ -17,7 +19,6 @@ from inspector.facts.sudo_grammar import (
     Member,
     Setting,
     aliases,
-    expanded,
     grants,
     settings,
     statements,
@@ -26,8 +27,8 @@ from inspector.request import Files, Follow, Request
 from inspector.snapshot import Item, State
 
 PLACES = (Files("/etc/sudoers"), Files("/usr/etc/sudoers"))
-BESIDE = (Files("/etc/sudo*/**/*"), Files("/usr/etc/sudoers.d/*"))
-"""Wherever an @includedir of these folders leads, also deeper."""
+BESIDE = (Files("/etc/sudo*/**/*"), Files("/usr/etc/sudoers.d/*"), Files("/etc/* *"))
+"""Wherever an @includedir of these folders leads, also deeper; and what an @include names with an escaped blank."""
 _KNOWN_FOLDER = re.compile(r"/etc/sudo[^/]*(?:/.*)?|/usr/etc/sudoers\.d")
 _INCLUDED = '^[ \t]*[@#]include[ \t]+("[^"]*"|[^ \t"]+)'
 FOLLOWED = tuple(Follow(place, _INCLUDED, "/etc", Files("/")) for place in (*PLACES, *BESIDE))
@@ -51,9 +52,12 @@ class ShellEscapes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @fact
 @dataclass(frozen=True)
 class Sudoers:
-    """All of it in order. `unread` are files that sudo reads and this did not; `malformed` are `file:line`."""
+    """All of it in order. `unread` are files and directory services that sudo reads and this did not; `malformed` are `file:line`.
 
-    needs: ClassVar[tuple[Request, ...]] = (*PLACES, *BESIDE, *FOLLOWED)
+    Aliases are written out, and so is a `runas_default` that holds for all.
+    """
+
+    needs: ClassVar[tuple[Request, ...]] = (*PLACES, *BESIDE, *FOLLOWED, *NameServices.needs)
     grants: tuple[Grant, ...]
     settings: tuple[Setting, ...] = ()
     files: tuple[str, ...] = ()
@@ -69,9 +73,16 @@ class Sudoers:
         beside: tuple[Files | Follow, ...] = (*BESIDE, *FOLLOWED)
         reader = _Reader({item.name: item for need in beside for item in view.ask(need)})
         reader.file(main, 0)
-        written_out = tuple(each for grant in reader.grants for each in expanded(grant, reader.aliases))
-        unread, bad = tuple(dict.fromkeys(reader.unread)), tuple(reader.malformed)
-        return cls(written_out, tuple(reader.settings), tuple(dict.fromkeys(reader.seen)), unread, bad)
+        found = tuple(reader.setting(setting) for setting in reader.settings)
+        usual = _runas_default(found)
+        granted = tuple(
+            replace(each, runas=usual) if each.runas is None else each
+            for grant in reader.grants
+            for each in expanded(grant, reader.aliases)
+        )
+        elsewhere = [f"{name} ({NSSWITCH.glob})" for name in NameServices.read(view).outside("sudoers")]
+        unread, bad = tuple(dict.fromkeys([*reader.unread, *elsewhere])), tuple(reader.malformed)
+        return cls(granted, found, tuple(dict.fromkeys(reader.seen)), unread, bad)
 
 
 @dataclass
@@ -130,6 +141,18 @@ class _Reader:
         else:
             self.grants += [replace(grant, file=file, line=line) for grant in grants(text)]
 
+    def setting(self, setting: Setting) -> Setting:
+        """With its aliases written out; they may stand after it."""
+        if not setting.kind:
+            return setting
+        return replace(setting, members=written_out(setting.members, KINDS[setting.kind], self.aliases))
+
+
+def _runas_default(found: Iterable[Setting]) -> tuple[Member, ...] | None:
+    """Whom a line means that names nobody to run as; None for root, and where it is not the same for all."""
+    named = [setting for setting in found if setting.name == "runas_default" and setting.on and setting.value]
+    return (Member(named[-1].value),) if named and not any(setting.kind for setting in named) else None
+
 
 def holds(members: tuple[Member, ...], *names: str) -> bool:
     """Whether a list holds what has these names; ALL holds every one, and what comes last decides."""
@@ -141,7 +164,7 @@ def holds(members: tuple[Member, ...], *names: str) -> bool:
 
 
 def as_root(grant: Grant) -> bool:
-    return grant.runas is None or holds(grant.runas, "root") or holds(grant.runas, "#0")
+    return grant.runas is None or holds(grant.runas, "root", "#0", "%root", "%#0")
 
 
 def hands_over(command: Member, escapes: ShellEscapes) -> bool:
@@ -179,7 +202,7 @@ def covers(later: Grant, grant: Grant, user: str, groups: frozenset[str]) -> boo
     """Whether a later line fits wherever the earlier one does for that user."""
     users = any(member.name in (user, "ALL", *groups) for member in later.users if not member.negated)
     excluded = any(member.negated for member in later.users)
-    hosts = _all(later.hosts) or later.hosts == grant.hosts
+    hosts = everywhere(later) or later.hosts == grant.hosts
     runas = later.runas == grant.runas or (later.runas is not None and _all(later.runas))
     command = later.command.name == "ALL" or (
         later.command.name == grant.command.name and later.command.arguments in (None, grant.command.arguments)
@@ -187,6 +210,11 @@ def covers(later: Grant, grant: Grant, user: str, groups: frozenset[str]) -> boo
     # a line whose digest is of other content is passed over
     content = not later.command.digests or set(later.command.digests) >= set(grant.command.digests or [""])
     return users and not excluded and hosts and runas and command and content
+
+
+def everywhere(grant: Grant) -> bool:
+    """Whether it holds on every host."""
+    return _all(grant.hosts)
 
 
 def _all(members: tuple[Member, ...]) -> bool:

@@ -10,10 +10,9 @@ from typing import Any
 from inspector.document import nearest
 from inspector.facts.sockets import Ports
 from inspector.facts.sshd import ALIASES
-from inspector.request import is_pattern
-from inspector.siterules import secrecy
 from inspector.siterules.absence import Missing
 from inspector.siterules.files import FileAttributes, FileLine
+from inspector.siterules.globs import CONTROL, NO_CONTROL, globs_of, secret_of, words_of
 from inspector.siterules.kernel import KernelSetting
 from inspector.siterules.keys import FileKey, Form, Separator, Wins
 from inspector.siterules.paths import FilePath, steps
@@ -24,30 +23,19 @@ from inspector.siterules.sshd_defaults import DEFAULTS, LISTS, TIMES
 from inspector.siterules.sudo import SudoGrant
 from inspector.siterules.truth import Leaf
 from inspector.siterules.units import Kind, mode
-from inspector.siterules.values import COMPARISONS, NO_MODE, ere, expected, spelled
+from inspector.siterules.values import COMPARISONS, NO_MODE, ere, expected
 from inspector.text import Text
 
 Given = Mapping[str, Any]
+_OF_A_VALUE = ("is", "is_not", "one_of", "default")
 _VALUE = (*COMPARISONS, "as", "default", "ignore_case", "missing")
-_KEY = ("file", "key", "section", "separator", "comments", "inline_comments", "wins", "secret", *_VALUE)
+_KEY = ("file", "key", "section", "separator", "comments", "inline_comments", "continued", "wins", "secret", *_VALUE)
 _LINE = ("file", "line", "present", "skip_comments", "comments", "ignore_case", "secret", "missing")
 _ATTRIBUTES = ("file", "exists", "mode", "owner", "group", "digest", "secret", "missing")
 
-NO_GLOB = Text(en="an absolute path is expected, with wildcards where wanted", zh="应为绝对路径，可使用通配符")
-TOO_WIDE = Text(
-    en="the first folder has no wildcard, and ** stands once, below two folders at least: /opt/app/**/x.conf",
-    zh="第一级目录不能使用通配符；** 只能使用一次，且至少位于两级目录之下，例如 /opt/app/**/x.conf",
-)
-PROC = frozenset("sys cmdline cpuinfo crypto filesystems meminfo modules mounts partitions swaps version".split())
-NO_FILES = Text(
-    en="what is in /dev, and most of /proc and /sys, is not read: it may wait for ever or disturb the host",
-    zh="不读取 /dev 以及 /proc、/sys 的大部分内容：读取可能长时间阻塞或影响主机运行",
-)
-ONE_FILE = Text(en="a single path is expected here", zh="此处只能写一个路径")
 ALONE = Text(
     en="exists stands alone: a file that must not be there has no mode", zh="exists 应单独使用，不能与其他属性并用"
 )
-NO_SECRET = Text(en="{path} is always secret", zh="{path} 始终按敏感文件处理")
 NO_OPTION = Text(
     en="no option of sshd that is known here is called {name}{hint} (a newer one needs `default:`)",
     zh="没有已知的 sshd 选项 {name}{hint}（较新的选项需写明 `default:`）",
@@ -61,6 +49,13 @@ NO_PORT = Text(en="a port is spelled tcp/22, udp/500-600 or 8080", zh="端口应
 NO_PATH = Text(
     en='not a path such as a.b, a[0].b, a[*].b, "a.b".c (or section.key in INI)',
     zh='路径格式无效，应为 a.b、a[0].b、a[*].b、"a.b".c（INI 为 节.键）',
+)
+WHICH = Text(
+    en="which value? Say so by `path:`, such as a.b, or section.key in INI",
+    zh="缺少 `path:`，应写明取值的路径，例如 a.b，INI 为 节.键",
+)
+INSIDE = Text(
+    en="`@name` is the last part of a path: there is nothing inside an attribute", zh="`@名称` 只能位于路径末尾"
 )
 NO_DIGEST = Text(en="a digest is sha256: and 64 hexadecimal digits", zh="摘要应为 sha256: 加 64 位十六进制数")
 NO_NAME = Text(en="a name without blanks is expected", zh="应为不含空白的名称")
@@ -80,10 +75,6 @@ class Scope(StrEnum):
     OUTSIDE = "outside"
 
 
-def _list(value: Any) -> tuple[str, ...]:
-    return tuple(spelled(each) for each in value) if isinstance(value, list) else (spelled(value),)
-
-
 def _missing(place: Place, given: Given, usual: Missing) -> Missing:
     return place.word(given, "missing", Missing, usual)
 
@@ -91,43 +82,6 @@ def _missing(place: Place, given: Given, usual: Missing) -> Missing:
 def _where_missing(given: Given) -> Missing:
     """In a file that is not there nothing is set."""
     return Missing.PASS if given.get("exists") is False else Missing.FAIL
-
-
-def _globs(
-    place: Place, given: Given, name: str = "file", *, single: bool = False, read: bool = True
-) -> tuple[str, ...]:
-    """The paths of a condition. `read`: of these files the content is wanted."""
-    globs = _list(given[name])
-    if single and len(globs) != 1:
-        raise place.error(name, ONE_FILE)
-    for glob in globs:
-        parts = glob.split("/")[1:]
-        if not re.fullmatch(r"/[^\x00-\x1f]{1,1000}", glob) or {"", ".", ".."} & set(parts):
-            raise place.error(name, NO_GLOB)
-        wide = [number for number, part in enumerate(parts) if "**" in part]
-        deep = not wide or (len(wide) == 1 and parts[wide[0]] == "**" and wide[0] >= 2 and not is_pattern(parts[1]))
-        if not deep or is_pattern(parts[0]):
-            raise place.error(name, TOO_WIDE)
-        if read and _disturbs(parts):
-            raise place.error(name, NO_FILES)
-    return globs
-
-
-def _disturbs(parts: list[str]) -> bool:
-    """Whether to read there may wait for ever, take from the kernel what others wait for, or show what programs hold."""
-    if parts[0] == "proc":
-        return len(parts) < 2 or parts[1] not in PROC
-    return parts[0] == "dev" or (
-        parts[0] == "sys" and (is_pattern("".join(parts[:3])) or (parts[1:2] == ["kernel"] and parts[2:3] != ["mm"]))
-    )
-
-
-def _secret(place: Place, given: Given, globs: tuple[str, ...]) -> bool:
-    hidden = next((glob for glob in globs if secrecy.always(glob)), None)
-    if hidden and given.get("secret") is False:
-        raise place.error("secret", NO_SECRET, path=hidden)
-    usual = any(secrecy.likely(glob) for glob in globs)
-    return bool(hidden) or bool(given.get("secret", usual))
 
 
 def _name(place: Place, given: Given, name: str) -> str:
@@ -138,66 +92,83 @@ def _name(place: Place, given: Given, name: str) -> str:
 
 
 def _key(place: Place, given: Given) -> Leaf:
-    globs = _globs(place, given)
+    globs = globs_of(place, given)
+    for name in ("key", "section"):
+        if CONTROL.search(given.get(name, "")):
+            raise place.error(name, NO_CONTROL)
     form = Form(
         place.word(given, "separator", Separator, Separator.ANY),
         given.get("comments", "#;"),
         given.get("inline_comments", True),
         given.get("section"),
         given.get("ignore_case", False),
+        given.get("continued"),
     )
     wanted = expected(place, given)
     wins = place.word(given, "wins", Wins, Wins.LAST)
     missing = _missing(place, given, _where_missing(given))
-    return FileKey(globs, given["key"], wanted, form, wins, _secret(place, given, globs), missing)
+    return FileKey(globs, given["key"], wanted, form, wins, secret_of(place, given, globs), missing)
 
 
 def _line(place: Place, given: Given) -> Leaf:
-    globs = _globs(place, given)
+    globs = globs_of(place, given)
     if "present" not in given:
         raise place.error("", ASK_LINE)
     present = given["present"]
     pattern = ere(place, "line", given["line"], ignore_case=given.get("ignore_case", False))
     missing = _missing(place, given, Missing.FAIL if present else Missing.PASS)
     comments = given.get("comments", "#")
-    secret = _secret(place, given, globs)
+    secret = secret_of(place, given, globs)
     return FileLine(globs, pattern, present, given.get("skip_comments", False), comments, secret, missing)
 
 
 def _attributes(place: Place, given: Given) -> Leaf:
-    (glob,) = _globs(place, given, single=True, read="digest" in given)
+    (glob,) = globs_of(place, given, single=True, read="digest" in given)
     asked = [name for name in ("mode", "owner", "group", "digest") if name in given]
     if "exists" in given and asked:
         raise place.error("exists", ALONE)
     bits = mode(given["mode"]) if "mode" in given else None
     if "mode" in given and bits is None:
         raise place.error("mode", NO_MODE)
-    digests = _list(given.get("digest", []))
+    digests = words_of(given.get("digest", []))
     if any(not re.fullmatch("sha256:[0-9a-f]{64}", each) for each in digests):
         raise place.error("digest", NO_DIGEST)
     return FileAttributes(
         glob,
         exists=None if asked else given.get("exists", True),
         mode=bits,
-        owners=_list(given.get("owner", [])),
-        groups=_list(given.get("group", [])),
+        owners=words_of(given.get("owner", [])),
+        groups=words_of(given.get("group", [])),
         digests=digests,
-        secret=_secret(place, given, (glob,)),
+        secret=secret_of(place, given, (glob,)),
         missing=_missing(place, given, Missing.NOT_APPLICABLE),
     )
 
 
+def _literal(value: Any) -> Any:
+    """true and false as JSON and YAML spell them."""
+    if isinstance(value, list):
+        return [_literal(each) for each in value]
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def _path(place: Place, given: Given) -> Leaf:
     name = next(name for name in ("json", "yaml", "ini", "xml") if name in given)
-    (glob,) = _globs(place, given, name, single=True)
+    (glob,) = globs_of(place, given, name, single=True)
+    if "path" not in given:
+        raise place.error("", WHICH)
     try:
-        found = steps(given.get("path", ""))
+        found = steps(given["path"])
     except ValueError:
         raise place.error("path", NO_PATH) from None
     if name == "ini" and (len(found) > 2 or not all(isinstance(step, str) for step in found)):
         raise place.error("path", NO_PATH)
+    if name == "xml" and any(str(step).startswith("@") for step in found[:-1]):
+        raise place.error("path", INSIDE)
+    if name in ("json", "yaml"):
+        given = {key: _literal(each) if key in _OF_A_VALUE else each for key, each in given.items()}
     wanted, missing = expected(place, given), _missing(place, given, _where_missing(given))
-    return FilePath(name, glob, given["path"], wanted, _secret(place, given, (glob,)), missing)
+    return FilePath(name, glob, given["path"], wanted, secret_of(place, given, (glob,)), missing)
 
 
 def _sysctl(place: Place, given: Given) -> Leaf:

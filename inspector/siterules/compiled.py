@@ -10,7 +10,7 @@ import msgspec
 
 from inspector import document
 from inspector.check import Check, Input, Verdicts
-from inspector.document import nearest
+from inspector.document import SAID, nearest
 from inspector.fact import Absent, View
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
 from inspector.request import Request
@@ -119,7 +119,9 @@ def _data(entry: Entry) -> dict[str, object]:
 
 def check(place: Place, value: Any, known: Known) -> Check:
     """The check of one entry of `rules:`. Raises InspectorError with the line."""
-    rule: Rule = place.convert("", place.keys(value, Rule.__struct_fields__), Rule)
+    given = place.keys(value, Rule.__struct_fields__)
+    _standards_known(place, given.get("standards"), known)
+    rule: Rule = place.convert("", given, Rule)
     _named(place, rule, known)
     missing = place.word({"missing": rule.missing}, "missing", Missing, Missing.FAIL) if rule.missing else None
     require = condition(place.at("require"), rule.require, missing)
@@ -170,7 +172,14 @@ def _named(place: Place, rule: Rule, known: Known) -> None:
     for standard, controls in rule.standards.items():
         for number, control in enumerate(controls):
             if said := wrong(known.standards, standard, control):
-                raise place.error(f"standards.{standard}[{number}]", said)
+                raise place.error(f"standards.{standard}[{number}]", SAID, what=said)
+
+
+def _standards_known(place: Place, named: Any, known: Known) -> None:
+    """Before the types of what stands under them: those of a standard that there is not are no matter."""
+    for standard in named if isinstance(named, dict) else ():
+        if standard not in known.standards and (said := wrong(known.standards, standard, "")):
+            raise place.error(f"standards.{standard}", SAID, what=said)
 
 
 def _text(place: Place, name: str, given: str | Words) -> Text | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from inspector.document import nearest
+from inspector.model import InspectorError
 from inspector.siterules.absence import Missing
 from inspector.siterules.builders import BUILDERS
 from inspector.siterules.shape import NO_KEY, TYPES, Place
@@ -19,6 +20,11 @@ LEAVES = 100
 """Conditions of one rule."""
 NO_CONDITION = Text(en="a condition has one of these keys: {names}{hint}", zh="条件应包含以下键之一：{names}{hint}")
 NOTHING = Text(en="{name} is empty", zh="{name} 为空")
+MIXED = Text(
+    en="only one of all, any and none may stand here, and no condition beside it; put one into the other",
+    zh="all、any、none 在同一处只能写一个，也不能与其他条件并列；请改为嵌套",
+)
+NEEDS = Text(en="; it goes with `{needs}:`", zh="；须与 `{needs}:` 一起使用")
 NO_FILE = Text(en="in which file? Say so by `file:`", zh="缺少文件路径，应写明 `file:`")
 EMPTY = Text(en="at least one condition is expected", zh="至少应有一个条件")
 TOO_DEEP = Text(en="all, any and none are nested more than {n} deep", zh="all、any、none 的嵌套超过 {n} 层")
@@ -37,6 +43,9 @@ _KINDS = {
     "service": Text(en="a service", zh="服务"),
     "port": Text(en="a port", zh="端口"),
 }
+
+
+_NAMES = Text(en=", ".join([*HEADS, *JOINS]), zh="、".join([*HEADS, *JOINS]))
 
 
 def condition(place: Place, value: Any, usual: Missing | None = None) -> Node:
@@ -65,6 +74,8 @@ def _node(place: Place, value: Any, usual: Missing | None, depth: int) -> Node:
     join = next((name for name in JOINS if name in given), None)
     if join is None:
         return One(_leaf(place, given, usual))
+    if other := next((name for name in given if name != join and name in (*JOINS, *BUILDERS)), None):
+        raise place.error(other, MIXED)
     place.keys(given, [join])
     parts = place.convert(join, given[join], list[dict[str, Any]])
     if not parts:
@@ -78,12 +89,11 @@ def _leaf(place: Place, given: dict[str, Any], usual: Missing | None) -> Leaf:
     if not name:
         first = next(iter(given), "")
         hint = nearest(first, [*BUILDERS, *JOINS])
-        raise place.error(first, NO_CONDITION, names=", ".join([*HEADS, *JOINS]), hint=hint)
+        raise place.error(first, NO_CONDITION, names=_NAMES, hint=hint)
     build, keys = BUILDERS[name]
-    for key, each in given.items():
+    for key, each in sorted(given.items(), key=lambda pair: pair[0] in TYPES):  # a slip first: the rest hangs on it
         if key not in keys:
-            kind = _KINDS.get(name, _KINDS["path"])
-            raise place.error(key, NO_KEY, name=key, kind=kind, hint=nearest(key, keys))
+            raise _foreign(place, name, key)
         if key == "mode" and not isinstance(each, str):
             raise place.error(key, NO_MODE)
         place.convert(key, each, TYPES[key])
@@ -94,3 +104,15 @@ def _leaf(place: Place, given: dict[str, Any], usual: Missing | None) -> Leaf:
     if usual is not None and "missing" not in given and "missing" in keys:
         given = {**given, "missing": str(usual)}
     return build(place, given)
+
+
+def _foreign(place: Place, name: str, key: str) -> InspectorError:
+    """For a key that does not go with this kind of condition: another one may have been meant, or one may be missing."""
+    near, of_key, of_line = (BUILDERS[kind][1] for kind in (name, "key", "line"))
+    kind = _KINDS.get(name, _KINDS["path"])
+    if name != "file":
+        return place.error(key, NO_KEY, name=key, kind=kind, hint=nearest(key, near))
+    if key in (*of_key, *of_line):
+        needs = NEEDS.fill({"needs": "key" if key in of_key else "line"})
+        return place.error(key, NO_KEY, name=key, kind=kind, hint=needs)
+    return place.error(key, NO_KEY, name=key, kind=kind, hint=nearest(key, {*near, *of_key, *of_line}))

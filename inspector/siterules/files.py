@@ -6,9 +6,11 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from inspector.facts.accounts import Groups
 from inspector.facts.permissions import Identities
 from inspector.model import reason
 from inspector.request import Files, Part, is_pattern
+from inspector.siterules import reading, secrecy
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.pattern import Pattern
 from inspector.siterules.truth import Entry, Given, joined
@@ -30,12 +32,12 @@ GROUPS = Text(en="of the group {names}", zh="属组为 {names}")
 CHGRP = Text(en="Run `chgrp {name:sh} {path:sh}`.", zh="执行 `chgrp {name:sh} {path:sh}`。")
 CREATE = Text(en="Put {path} in its place.", zh="补齐文件 {path}。")
 REMOVE = Text(en="Remove {path}.", zh="删除 {path}。")
-SUM = Text(en="content with the digest {sums}", zh="摘要为 {sums} 的内容")
+SUM = Text(en="a file with the digest {sums}", zh="摘要为 {sums} 的文件")
 RESTORE = Text(en="Restore {path} from a source that you trust.", zh="从可信来源恢复 {path}。")
-WITH_LINE = Text(en="with the line {line}", zh="含有该行：{line}")
-WITH_SECRET = Text(en="with a line that matches", zh="含有匹配的行")
-A_LINE = Text(en="with a line that matches {pattern}", zh="含有与 {pattern} 匹配的行")
-NO_LINE = Text(en="without a line that matches {pattern}", zh="不含与 {pattern} 匹配的行")
+WITH_LINE = Text(en="a file with the line {line}", zh="含有该行：{line}")
+WITH_SECRET = Text(en="a file with a line that matches", zh="含有匹配的行")
+A_LINE = Text(en="a file with a line that matches {pattern}", zh="含有与 {pattern} 匹配的行")
+NO_LINE = Text(en="a file without a line that matches {pattern}", zh="不含与 {pattern} 匹配的行")
 HAS_LINE = Text(
     en="{path} must not have a line that matches {pattern}, and has: {line}",
     zh="{path} 中不应有与 {pattern} 匹配的行，实际存在：{line}",
@@ -56,14 +58,6 @@ def shell_path(glob: str) -> str:
     )
 
 
-def numbered(text: str) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers; nothing is a line after the last newline."""
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    yield from ((number, line.rstrip("\r")) for number, line in enumerate(lines, 1))
-
-
 @dataclass(frozen=True)
 class FileAttributes:
     """`mode`: no permission beyond these bits. Where `exists` is given nothing else is."""
@@ -74,19 +68,19 @@ class FileAttributes:
     owners: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
-    secret: bool = False
+    secret: bool | None = None
     missing: Missing = Missing.NOT_APPLICABLE
 
     @property
     def facts(self) -> tuple[type, ...]:
-        return (
-            (Identities,) if any(not _number(name) and name != "root" for name in (*self.owners, *self.groups)) else ()
-        )
+        named = [any(not _number(name) and name != "root" for name in names) for names in (self.owners, self.groups)]
+        return (*((Identities,) if any(named) else ()), *((Groups,) if named[1] else ()))
 
     @property
     def requests(self) -> tuple[Files, ...]:
         stat = (Files(self.glob, Part.STAT),) if self.exists is not None or self._looks_at_stat else ()
-        return (*stat, Files(self.glob, Part.DIGEST, secret=self.secret)) if self.digests else stat
+        content = reading.requests([self.glob], Part.DIGEST, secret=bool(self.secret)) if self.digests else ()
+        return tuple(dict.fromkeys((*stat, *content)))
 
     @property
     def _looks_at_stat(self) -> bool:
@@ -112,27 +106,32 @@ class FileAttributes:
 
     def entries(self, given: Given) -> Iterator[Entry]:
         found = gaps = 0
-        for request in self.requests:
-            for item in given.view.ask(request):
-                if not item.state.whole:
-                    gaps += 1
-                    yield Entry(item.name, None, None, THERE, THERE, why=item.why)
-                elif item.state is State.OK and item.stat is not None:
-                    found += 1
-                    yield from self._of(item, item.stat, request, given)
+        for item in self._items(given):
+            if not item.state.whole:
+                gaps += 1
+                yield Entry(item.name, None, None, THERE, THERE, why=item.why)
+            elif item.state is State.OK and item.stat is not None:
+                found += 1
+                yield from self._of(item, item.stat, given)
         if self.exists is not None and (found or not gaps):
             yield self._existence(found)
         elif not found and not gaps:
             yield absent(self.missing, Entry(self.glob, None, NOT_THERE, THERE, CREATE.fill({"path": self.glob})))
+
+    def _items(self, given: Given) -> Iterator[Item]:
+        if self.exists is not None or self._looks_at_stat:
+            yield from given.view.ask(Files(self.glob, Part.STAT))
+        if self.digests:
+            yield from reading.items(given.view, [self.glob], Part.DIGEST, secret=bool(self.secret))
 
     def _existence(self, found: int) -> Entry:
         fix = (CREATE if self.exists else REMOVE).fill({"path": self.glob})
         value, expected = (THERE if found else NOT_THERE), (THERE if self.exists else NOT_THERE)
         return Entry(self.glob, bool(found) == self.exists, value, expected, fix, self.glob if found else "")
 
-    def _of(self, item: Item, stat: Stat, request: Files, given: Given) -> Iterator[Entry]:
+    def _of(self, item: Item, stat: Stat, given: Given) -> Iterator[Entry]:
         path = item.name
-        if request.part is Part.DIGEST:
+        if item.digest:
             sums = SUM.fill({"sums": list(self.digests)})
             value = SUM.fill({"sums": item.digest})
             yield Entry(path, item.digest in self.digests, value, sums, RESTORE.fill({"path": path}), path, "digest")
@@ -147,9 +146,10 @@ class FileAttributes:
             users, uids = (identities.users, identities.uids) if identities else ({}, {})
             yield _Whose("owner", users, uids, OWNED, OWNERS, CHOWN).entry(path, stat.uid, self.owners)
         if self.groups:
-            groups = identities.groups if identities else {}
-            gids = {name: gid for gid, name in groups.items()}
-            yield _Whose("group", groups, gids, GROUPED, GROUPS, CHGRP).entry(path, stat.gid, self.groups)
+            names = identities.groups if identities else {}
+            groups = given.fact(Groups) if Groups in self.facts else None
+            gids = {group.name: group.gid for group in reversed(groups.groups)} if groups else {}
+            yield _Whose("group", names, gids, GROUPED, GROUPS, CHGRP).entry(path, stat.gid, self.groups)
 
 
 def _number(name: str) -> bool:
@@ -186,13 +186,13 @@ class FileLine:
     present: bool
     skip_comments: bool = False
     comments: str = "#"
-    secret: bool = False
+    secret: bool | None = None
     missing: Missing = Missing.FAIL
     facts: tuple[type, ...] = ()
 
     @property
     def requests(self) -> tuple[Files, ...]:
-        return tuple(Files(glob, secret=self.secret) for glob in self.globs)
+        return reading.requests(self.globs, secret=bool(self.secret))
 
     @property
     def about(self) -> str:
@@ -211,15 +211,14 @@ class FileLine:
     def entries(self, given: Given) -> Iterator[Entry]:
         pattern, items, there = self.pattern.fresh(), [], 0
         doubts: list[Entry] = []
-        for request in self.requests:
-            for item in given.view.ask(request):
-                there += item.state in (State.OK, State.TRUNCATED)
-                hit, whole = self._hit(item, pattern)
-                if hit:
-                    items.append((item, *hit))
-                if not (item.state.whole and whole):
-                    why = item.why if not item.state.whole else reason("long-line", LONG, item=item.name)
-                    doubts.append(Entry(item.name, None, None, self._expected, self._expected, why=why))
+        for item in reading.items(given.view, self.globs, secret=bool(self.secret)):
+            there += item.state in (State.OK, State.TRUNCATED)
+            hit, whole = self._hit(item, pattern)
+            if hit:
+                items.append((item, *hit))
+            if not (item.state.whole and whole):
+                why = item.why if not item.state.whole else reason("long-line", LONG, item=item.name)
+                doubts.append(Entry(item.name, None, None, self._expected, self._expected, why=why))
         if items:
             yield from self._seen(items)
         if doubts and not (self.present and items):
@@ -239,17 +238,18 @@ class FileLine:
 
     def _seen(self, items: list[tuple[Item, int, str]]) -> Iterator[Entry]:
         for item, number, line in items[: 1 if self.present else None]:
-            value = WITH_SECRET if self.secret else WITH_LINE.fill({"line": line[:SHOWN]})
+            secret = secrecy.hidden(self.secret, item)
+            value = WITH_SECRET if secret else WITH_LINE.fill({"line": line[:SHOWN]})
             fix = DROP_LINE.fill({"path": item.name})
             subject = self.about if self.present else item.name
-            shown = Secret(line) if self.secret else line[:SHOWN]
+            shown = Secret(line) if secret else line[:SHOWN]
             says = HAS_LINE.fill({"pattern": self.pattern.text, "path": item.name, "line": shown})
             yield Entry(subject, self.present, value, self._expected, fix, f"{item.name}:{number}", says=says)
 
     def _hit(self, item: Item, pattern: Pattern) -> tuple[tuple[int, str] | None, bool]:
         """The first line that matches, with its number; and whether all lines were looked at whole."""
         whole = True
-        for number, line in numbered(item.text):
+        for number, line in reading.numbered(item.text):
             if self.skip_comments and line.lstrip()[:1] in tuple(self.comments):
                 continue
             if pattern.search(line[:LONGEST_LINE]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.fact import Unknown
-from inspector.facts.sysctl import Sysctl
+from inspector.facts.sysctl import Sysctl, path
 from inspector.request import Files
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.settings import Found, judged
@@ -16,9 +16,6 @@ from inspector.siterules.values import Expected
 from inspector.text import Text
 
 NOT_SET = Text(en="not set", zh="未设置")
-CANNOT = Text(
-    en="{subject}: {value} cannot be compared with {expected}", zh="{subject}：取值 {value} 无法与“{expected}”比较"
-)
 SYSCTL_FIX = Text(
     en="Write {key} = {expected} into a file below /etc/sysctl.d and run `sysctl --system`.",
     zh="在 /etc/sysctl.d 下的文件中将 {key} 设为 {expected}，并执行 `sysctl --system`。",
@@ -40,8 +37,7 @@ class KernelSetting:
 
     @property
     def requests(self) -> tuple[Files, ...]:
-        """A key with slashes has dots in its parts, such as the name of an interface."""
-        return (Files(f"/proc/sys/{self.key if '/' in self.key else self.key.replace('.', '/')}"),)
+        return (Files(f"/proc/sys/{path(self.key)}"),)
 
     @property
     def asks(self) -> Text:
@@ -56,9 +52,13 @@ class KernelSetting:
         fix = SYSCTL_FIX.fill({"key": self.key, "expected": self.expected.text})
         (running,) = given.view.ask(self.requests[0])
         live = " ".join(running.text.split()) or None
-        setting = sysctl.get(self.key.replace("/", ".")) if sysctl else None
         if live is not None:
             yield judged(self.expected, self.key, Found(live, running.name), fix)
+        try:
+            setting = sysctl.get(self.key) if sysctl else None
+        except Unknown as unknown:  # what holds now may be wrong all the same
+            yield Entry(self.key, None, None, self.expected.text, fix, key="boot", why=unknown.reason)
+            return
         if setting is not None:
             key = "boot" if live is not None else ""
             value = " ".join(setting.value.split())

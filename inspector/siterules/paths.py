@@ -7,16 +7,20 @@ In INI the path is the section and the key, or the key alone where it stands bef
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from xml.parsers import expat
 
 from inspector import document
+from inspector.fact import Unknown
 from inspector.model import InspectorError, reason
 from inspector.request import Files
+from inspector.siterules import reading, secrecy
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.files import NOT_THERE, shell_path
 from inspector.siterules.keys import SET_KEY, Form, Separator, lines
@@ -27,12 +31,20 @@ from inspector.snapshot import Item, State
 from inspector.text import Secret, Text
 
 DEEPEST = 40
+DIGITS = 25
+"""Before or behind the point: a number with an exponent beyond stays as it is spelled."""
 VALUES = 10_000
 """Of one file that a path names."""
+OCTAL = Text(
+    en="{item}: {value} is octal to some programs and not to others; say `as: text` or `as: mode`",
+    zh="{item}：{value} 可能按八进制或十进制解释，请写明 `as: text` 或 `as: mode`",
+)
 MALFORMED = Text(en="{item}: not well-formed, or of a form that is not read", zh="{item}：格式错误，或包含不支持的写法")
 MANY = Text(en="{item}: the path names more than {n} values", zh="{item}：该路径对应的值超过 {n} 个")
 LIST = Text(en="a list or a mapping", zh="列表或映射")
 _STEP = re.compile(r'"([^"]+)"|(@?[^."\[\]]+)|\[([0-9]{1,6}|\*)\]')
+
+_OCTAL = re.compile(r"[-+]?0[0-7_]+")
 
 Step = str | int
 """A name, a number in a list, or `*` for each member, as "[*]"."""
@@ -67,9 +79,15 @@ class NotRead(Exception):
 def from_json(text: str) -> Any:
     """Raises NotRead."""
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=_spelled)
     except (ValueError, RecursionError):
         raise NotRead from None
+
+
+def _spelled(text: str) -> str:
+    """With all its digits; 1e3 as 1000."""
+    value = Decimal(text)
+    return format(value, "f") if abs(value.adjusted()) <= DIGITS else text
 
 
 def from_yaml(text: str) -> Any:
@@ -84,9 +102,16 @@ def from_yaml(text: str) -> Any:
     return _plain(node) if node is not None else None
 
 
+class Octal(str):
+    """A number with a leading zero: YAML 1.1 reads 0644 as 420, YAML 1.2 as 644."""
+
+
 def _plain(node: Any) -> Any:
     if isinstance(node.value, str):
-        return None if not node.style and node.value in ("", "~", "null", "Null", "NULL") else node.value
+        if node.style:
+            return node.value
+        plain = Octal(node.value) if _OCTAL.fullmatch(node.value) else node.value
+        return None if plain in ("", "~", "null", "Null", "NULL") else plain
     if node.id == "sequence":
         return [_plain(child) for child in node.value]
     return {str(key.value): _plain(value) for key, value in node.value if isinstance(key.value, str)}
@@ -156,7 +181,7 @@ def _text(found: Any) -> str | None:
         return " ".join(str(name) for name in found)
     if isinstance(found, bool):
         return "true" if found else "false"
-    return None if found is None else str(found)
+    return found if found is None or isinstance(found, str) else str(found)
 
 
 def _in_element(element: Element, path: tuple[Step, ...]) -> Iterator[str | None]:
@@ -193,13 +218,13 @@ class FilePath:
     glob: str
     path: str
     expected: Expected
-    secret: bool = False
+    secret: bool | None = None
     missing: Missing = Missing.FAIL
     facts: tuple[type, ...] = ()
 
     @property
     def requests(self) -> tuple[Files, ...]:
-        return (Files(self.glob, secret=self.secret),)
+        return reading.requests([self.glob], secret=bool(self.secret))
 
     @property
     def about(self) -> str:
@@ -215,7 +240,7 @@ class FilePath:
 
     def entries(self, given: Given) -> Iterator[Entry]:
         there = gaps = 0
-        for item in given.view.ask(self.requests[0]):
+        for item in reading.items(given.view, [self.glob], secret=bool(self.secret)):
             there += item.state is State.OK
             gaps += not item.state.whole
             if not item.state.whole:
@@ -233,8 +258,13 @@ class FilePath:
         asks = self.expected.text
         try:
             found = self._values(item)
+            odd = next((f for f in found if isinstance(f.value, Octal) and self.expected.counts(f.value)), None)
+            if odd is not None:
+                raise Unknown(reason("octal", OCTAL, item=item.name, value=odd.shown or odd.value))
         except NotRead:
             return Entry(item.name, None, None, asks, asks, why=reason("malformed", MALFORMED, item=item.name))
+        except Unknown as unknown:
+            return Entry(item.name, None, None, asks, asks, why=unknown.reason)
         if len(found) > VALUES:
             return Entry(item.name, None, None, asks, asks, why=reason("too-many", MANY, item=item.name, n=VALUES))
         usual = Found(self.expected.default, item.name)
@@ -242,17 +272,20 @@ class FilePath:
 
     def _values(self, item: Item) -> list[Found]:
         """All that the path names."""
-        path = steps(self.path)
+        path, secret = steps(self.path), secrecy.hidden(self.secret, item)
         if self.format != "ini":
             read = READERS[self.format](item.text)
-            return [Found(value, item.name) for _, value in zip(range(VALUES + 1), values(read, path), strict=False)]
+            named = itertools.islice(values(read, path), VALUES + 1)
+            return [Found(value, item.name, Secret(value) if secret and value is not None else None) for value in named]
         section, key = ("", str(path[0])) if len(path) == 1 else (str(path[0]), str(path[1]))
         form = Form(Separator.ANY, section=section)
-        return list(lines(item, key, form))[-1:]
+        last = list(lines(item, key, form, self.secret))[-1:]
+        if last and last[0].doubt:
+            raise Unknown(last[0].doubt)
+        return [line.found for line in last]
 
     def _entry(self, file: str, found: Found) -> Entry:
-        shown = Secret(found.value) if self.secret and found.value is not None else None
-        return judged(self.expected, f"{file} {self.path}", replace(found, shown=shown), self._fix(file))
+        return judged(self.expected, f"{file} {self.path}", found, self._fix(file))
 
     def _fix(self, file: str) -> Text:
         return SET_KEY.fill({"file": file, "key": self.path, "expected": self.expected.text})

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inspector.request import ere
+from inspector.text import Text
 
 LONGEST = 1000
 """Characters of a pattern."""
@@ -26,6 +27,46 @@ DEPTH = 50
 FOUND = 0
 """Number of the place at which a pattern has matched."""
 _COUNT = re.compile(r"\{([0-9]{1,4})(,([0-9]{0,4}))?\}")
+
+
+LONG = Text(en="longer than {n} characters", zh="超过 {n} 个字符")
+WRITTEN_OUT = Text(
+    en="with its counts written out it is longer than {n} characters", zh="重复次数展开后超过 {n} 个字符"
+)
+UNOPENED = Text(en="a closing parenthesis without an opening one", zh="右括号没有对应的左括号")
+DEEP = Text(en="parentheses are nested too deeply", zh="括号嵌套过深")
+NO_COUNT = Text(en="a {{ that begins no count is written \\{{", zh="不表示重复次数的 {{ 应写作 \\{{")
+BACKSLASH = Text(
+    en="a backslash between [ and ] is read differently by grep and Python",
+    zh="grep 与 Python 对方括号内反斜杠的解释不同",
+)
+WRONG = Text(en="no regular expression", zh="不是有效的正则表达式")
+SPOKEN = {
+    "missing )": Text(en="an opening parenthesis without a closing one", zh="左括号没有对应的右括号"),
+    "unbalanced parenthesis": UNOPENED,
+    "unterminated character set": Text(
+        en="a [ without its ]; a backslash between them is not read", zh="[ 没有对应的 ]；方括号内不能使用反斜杠"
+    ),
+    "nothing to repeat": Text(en="a count with nothing before it", zh="重复符号前没有内容"),
+    "multiple repeat": Text(en="two counts in a row", zh="重复符号连用"),
+    "min repeat greater": Text(en="a count that ends before it begins", zh="重复次数的上限小于下限"),
+    "bad character range": Text(
+        en="a range between [ and ] that ends before it begins", zh="方括号内的范围上限小于下限"
+    ),
+    "bad escape": Text(en="a backslash with nothing behind it", zh="末尾的反斜杠后没有字符"),
+}
+"""What Python complains of, by how it begins."""
+OUTSIDE = Text(
+    en="{what} is not in the common subset of POSIX ERE and Python", zh="{what} 不属于 POSIX 与 Python 的共同写法"
+)
+
+
+class NotRead(ValueError):
+    """A text is no pattern that is read here."""
+
+    def __init__(self, why: Text, **values: object) -> None:
+        super().__init__(why.en)
+        self.why = why.fill(values)
 
 
 class TooCostly(Exception):
@@ -115,19 +156,21 @@ class Pattern:
 
 
 def compile(text: str, *, ignore_case: bool = False) -> Pattern:
-    """Raises ValueError saying why a text is no such pattern."""
+    """Raises NotRead saying why a text is no such pattern."""
     if len(text) > LONGEST:
-        raise ValueError(f"longer than {LONGEST} characters")
+        raise NotRead(LONG, n=LONGEST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             ere(text)
     except (re.error, RecursionError, OverflowError, FutureWarning, DeprecationWarning) as error:
-        raise ValueError(str(error)[:200] or "no regular expression") from None
+        raise NotRead(next((said for words, said in SPOKEN.items() if str(error).startswith(words)), WRONG)) from None
+    except ValueError as error:  # `'\\d' in '…' is not …`
+        raise NotRead(OUTSIDE, what=str(error).partition(" in ")[0].strip("'").replace("\\\\", "\\")) from None
     parser = _Parser(text)
     tree = parser.alternatives(0)
     if parser.at < len(text):
-        raise ValueError("a closing parenthesis without an opening one")
+        raise NotRead(UNOPENED)
     made = [Place("found")]
     start = _build(tree, 0, made)
     return Pattern(text, made, start, ignore_case)
@@ -150,7 +193,7 @@ class _Parser:
 
     def alternatives(self, depth: int) -> _Node:
         if depth > DEPTH:
-            raise ValueError("parentheses are nested too deeply")
+            raise NotRead(DEEP)
         branches = [self.row(depth)]
         while self.at < len(self.text) and self.text[self.at] == "|":
             self.at += 1
@@ -177,7 +220,7 @@ class _Parser:
         if char == ".":
             return _Node("set", Place("set", negated=True))
         if char in "{":
-            raise ValueError("a { that begins no count is written \\{")
+            raise NotRead(NO_COUNT)
         if char == "\\":
             char = self.text[self.at]
             self.at += 1
@@ -189,7 +232,7 @@ class _Parser:
         end = self.text.index("]", self.at + 1)
         body, self.at = self.text[self.at : end], end + 1
         if "\\" in body:
-            raise ValueError("a backslash between [ and ] is read differently by grep and Python")
+            raise NotRead(BACKSLASH)
         chars, ranges, at = set[str](), [], 0
         while at < len(body):
             if at + 2 < len(body) and body[at + 1] == "-":
@@ -209,7 +252,7 @@ class _Parser:
         if rest == "{":
             match = _COUNT.match(self.text, self.at)
             if not match:
-                raise ValueError("a { that begins no count is written \\{")
+                raise NotRead(NO_COUNT)
             self.at = match.end()
             low = int(match[1])
             high = low if match[2] is None else int(match[3]) if match[3] else -1
@@ -220,7 +263,7 @@ class _Parser:
 def _build(node: _Node, to: int, made: list[Place]) -> int:
     """Adds the places of a node that go on to `to`; the number of the first. From the end to the beginning."""
     if len(made) > PLACES:
-        raise ValueError(f"with its counts written out it is longer than {PLACES} characters")
+        raise NotRead(WRITTEN_OUT, n=PLACES)
     if node.kind in ("set", "begin", "end"):
         return _add(made, (node.place or Place(node.kind))._replace(to=(to,)))
     if node.kind == "both":

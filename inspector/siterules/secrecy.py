@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from inspector.request import is_pattern, matches
+from inspector.seal import scrubbed
+from inspector.snapshot import Item
 
 _ALWAYS = re.compile(
     r"/(g?shadow[^/]*|opasswd[^/]*|ssh_host_[^/]*_key|id_(rsa|dsa|ecdsa|ed25519)(_sk)?|tcb/.*|krb5\.keytab)$"
@@ -13,6 +15,8 @@ _LIKELY = re.compile(
     r"(key|secret|passw|credential|token|htpasswd|\.pgpass|\.my\.cnf|\.netrc|\.env$|\.p12$|\.pfx$|\.jks$|/private/|debian\.cnf)",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"/etc/passwd-?|/etc/pam\.d/.*|.*/s?bin/[^/]*")
+"""Whose name speaks of passwords, and in which there are none."""
 SAMPLES = (
     *("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/security/opasswd", "/etc/krb5.keytab"),
     *("/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_ecdsa_key", "/etc/ssh/ssh_host_ed25519_key"),
@@ -30,4 +34,17 @@ def always(glob: str) -> bool:
 
 def likely(glob: str) -> bool:
     """Whether the name of a file says that there is a secret in it."""
-    return always(glob) or bool(_LIKELY.search(glob))
+    return always(glob) or bool(_LIKELY.search(glob) and not _PLAIN.fullmatch(glob))
+
+
+def hidden(said: bool | None, item: Item) -> bool:
+    """Whether what is in a file is not to be shown. `said`: what the rule says of it; None leaves it to name and mode.
+
+    A wildcard, or a link, may lead to what the rule's author has not thought of.
+    """
+    names = (item.name, f"/{item.stat.link}" if item.stat else item.name)
+    if said or any(always(name) for name in names) or scrubbed(item) is not item:
+        return True
+    if said is not None:
+        return False
+    return item.stat is None or not item.stat.mode & 0o004 or any(likely(name) for name in names)

@@ -11,8 +11,10 @@ from inspector.siterules.values import Expected
 from inspector.text import Text
 
 CANNOT = Text(
-    en="{subject}: {value} cannot be compared with {expected}", zh="{subject}：取值 {value} 无法与“{expected}”比较"
+    en="{subject} is {value}, and whether that is {expected} cannot be told",
+    zh="{subject}：取值 {value} 无法与“{expected}”比较",
 )
+EMPTY = Text(en='""', zh="空")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Found:
 
 def judged(expected: Expected, subject: str, found: Found, fix: Text) -> Entry:
     """The entry of one value, by what is expected of it."""
-    shown = found.value if found.shown is None else found.shown
+    shown = (EMPTY if found.value == "" else found.value) if found.shown is None else found.shown
     ok = expected.holds(found.value)
     why = None
     if ok is None:

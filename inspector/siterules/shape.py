@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from inspector.document import Document, nearest
+from inspector.document import Document, in_words, nearest
 from inspector.model import InspectorError
 from inspector.text import Text
 
@@ -26,7 +26,8 @@ TYPES: Mapping[str, Any] = {
     **dict.fromkeys(("owner", "group"), Names),
     "port": str | int,
     **dict.fromkeys(
-        ("exists", "ignore_case", "secret", "inline_comments", "present", "skip_comments", "nopasswd"), bool
+        ("exists", "ignore_case", "secret", "inline_comments", "continued", "present", "skip_comments", "nopasswd"),
+        bool,
     ),
     **dict.fromkeys(("installed", "enabled", "running", "masked", "listening"), bool),
     **dict.fromkeys(
@@ -79,8 +80,8 @@ class Place:
         try:
             return msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
-            what, _, where = str(error).rstrip("`").partition(" - at `")
-            inner = f"{name}{where.partition('$')[2]}".removeprefix(".").replace("[...]", "")
+            where, what = in_words(str(error), kind)
+            inner = f"{name}{where.removeprefix('$')}".removeprefix(".").replace("[...]", "")
             raise self.error(inner, WRONG_TYPE, name=inner or self.path.rpartition(".")[2], what=what) from None
 
     def word(self, given: Mapping[str, Any], name: str, kind: type[E], usual: E) -> E:

@@ -6,13 +6,17 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from inspector.advisories import deb
+from inspector.facts.ssh_lists import algorithms
 from inspector.facts.sshd import ALIASES, Directive, Sshd
+from inspector.model import reason
 from inspector.request import Files
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.settings import Found, judged
-from inspector.siterules.sshd_defaults import LISTS
+from inspector.siterules.sshd_defaults import ALGORITHMS, ALIKE, LISTS, UNSET
 from inspector.siterules.truth import Entry, Given
-from inspector.siterules.values import Expected
+from inspector.siterules.units import Compare
+from inspector.siterules.values import Expectation, Expected
 from inspector.text import Text
 
 FOR_SOME = Text(en="{value} ({condition})", zh="{value}（{condition}）")
@@ -20,11 +24,30 @@ SSHD_FIX = Text(
     en="In {file}, set {option} to {expected}, and reload sshd.",
     zh="在 {file} 中将 {option} 设为 {expected}，然后重新加载 sshd。",
 )
-SSHD_FIX = Text(
-    en="In {file}, set {option} to {expected}, and reload sshd.",
-    zh="在 {file} 中将 {option} 设为 {expected}，然后重新加载 sshd。",
-)
 NO_SSHD = Text(en="sshd not configured", zh="未配置 sshd")
+OWN_LIST = Text(
+    en="{option} is {value}: what that comes to depends on sshd's own list",
+    zh="{option} 的值为 {value}，实际生效的列表取决于 sshd 自身的默认值",
+)
+SINGLE = ("is", "is_not", "one_of", "at_least", "at_most", "between")
+"""Comparisons that are of one word; the others are of a list as a whole."""
+
+
+@dataclass(frozen=True)
+class Alike(Expected):
+    """Where `words` mean the same, a value that is one of them stands for all."""
+
+    words: frozenset[str] = frozenset()
+
+    def holds(self, value: str | None, compare: Compare = deb.compare) -> bool | None:
+        spellings = self.words if value is not None and value.lower() in self.words else (value,)
+        found = [self._part(part, [part.holds(each, compare) for each in spellings]) for part in self.parts]
+        return False if False in found else None if None in found else True
+
+    @staticmethod
+    def _part(part: Expectation, found: list[bool | None]) -> bool | None:
+        decides = part.what != "is_not"
+        return decides if decides in found else None if None in found else not decides
 
 
 @dataclass(frozen=True)
@@ -40,6 +63,10 @@ class SshdOption:
     @property
     def keyword(self) -> str:
         return ALIASES.get(self.option.lower(), self.option.lower())
+
+    @property
+    def _of_being_set(self) -> bool:
+        return any(part.what in ("exists", "absent") for part in self.expected.parts)
 
     @property
     def about(self) -> str:
@@ -59,13 +86,43 @@ class SshdOption:
             yield absent(self.missing, Entry(self.option, None, NO_SSHD, self.expected.text, self._fix("sshd_config")))
             return
         for directive in self._directives(sshd):
-            value = " ".join(directive.words) if directive.words else None
-            shown: object = None
-            if directive.scope:
-                shown = FOR_SOME.fill({"value": value, "condition": f"Match {directive.condition}"})
-            place = directive.location if directive.line else directive.file
-            found = Found(value, place, shown, directive.condition)
-            yield judged(self.expected, self.option, found, self._fix(directive.file))
+            for parts, written in self._asked(directive.words):
+                yield self._judged(directive, parts, written)
+
+    def _judged(self, directive: Directive, parts: tuple[Expectation, ...], written: str | None) -> Entry:
+        shown: object = None
+        if directive.scope:
+            shown = FOR_SOME.fill({"value": written, "condition": f"Match {directive.condition}"})
+        place = directive.location if directive.line else directive.file
+        fix, value = self._fix(directive.file), written
+        if written is not None and self.keyword in ALGORITHMS and self.expected.of_a_value:
+            value = algorithms(written, self.expected.default or "")
+            if value is None:
+                why = reason("own-list", OWN_LIST, option=self.option, value=written)
+                return Entry(
+                    self.option, None, shown or written, self.expected.text, fix, place, directive.condition, why=why
+                )
+        elif written is not None and self._of_being_set and written.lower() == UNSET.get(self.keyword):
+            value = None
+        shown = written if shown is None and value != written else shown
+        expected = Alike(parts, self.expected.default, ALIKE.get(self.keyword, frozenset()))
+        entry = judged(expected, self.option, Found(value, place, shown, directive.condition), fix)
+        return replace(entry, expected=self.expected.text)
+
+    def _asked(self, words: tuple[str, ...]) -> Iterator[tuple[tuple[Expectation, ...], str | None]]:
+        """What is expected of which value: of a list each word, or all of it where that is what the rule speaks of."""
+        value = " ".join(words) if words else None
+        single = [
+            part.what in SINGLE and not any(" " in limit for limit in part.limits) for part in self.expected.parts
+        ]
+        if self.keyword not in LISTS or len(words) < 2 or True not in single:
+            yield self.expected.parts, value
+            return
+        parts = tuple(zip(self.expected.parts, single, strict=True))
+        for word in words:
+            yield tuple(part for part, alone in parts if alone), word
+        if False in single:
+            yield tuple(part for part, alone in parts if not alone), value
 
     def _fix(self, file: str) -> Text:
         return SSHD_FIX.fill({"file": file, "option": self.option, "expected": self.expected.text})

@@ -90,5 +90,28 @@ DEFAULTS: Mapping[str, str | None] = {
 }
 LISTS = frozenset("acceptenv allowgroups allowusers denygroups denyusers hostkey listenaddress port".split())
 """Those of which every line counts."""
+ALGORITHMS = frozenset(
+    (
+        *("ciphers", "macs", "kexalgorithms", "hostkeyalgorithms", "casignaturealgorithms"),
+        *("hostbasedacceptedalgorithms", "pubkeyacceptedalgorithms"),
+    )
+)
+"""Those whose list may be an addition to sshd's own, or leave something out of it."""
 TIMES = frozenset(["clientaliveinterval", "logingracetime"])
 """Those that are durations, in seconds where there is no unit."""
+UNSET: Mapping[str, str] = {
+    **{name.lower(): "none" for name, default in DEFAULTS.items() if default == "none"},
+    **dict.fromkeys(
+        "authorizedkeysfile authorizedprincipalscommand hostkeyagent pidfile xauthlocation".split(), "none"
+    ),
+    **dict.fromkeys("authenticationmethods permitlisten permitopen".split(), "any"),
+}
+"""The word by which an option is as good as not set."""
+ALIKE: Mapping[str, frozenset[str]] = {
+    "allowstreamlocalforwarding": frozenset(("yes", "all")),
+    "allowtcpforwarding": frozenset(("yes", "all")),
+    "compression": frozenset(("yes", "delayed")),
+    "loglevel": frozenset(("debug", "debug1")),
+    "permitrootlogin": frozenset(("prohibit-password", "without-password")),
+}
+"""Two words that mean the same to sshd."""

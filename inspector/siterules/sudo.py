@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.fact import Unknown
+from inspector.facts.name_services import NameServices
 from inspector.facts.permissions import Identities
 from inspector.facts.sudo_grammar import Grant
-from inspector.facts.sudoers import COMPARED, Sudoers, as_root, covers, holds
+from inspector.facts.sudoers import COMPARED, Sudoers, everywhere
 from inspector.model import reason
 from inspector.request import Files, is_pattern
 from inspector.siterules.absence import Missing, absent
+from inspector.siterules.sudo_password import Passwords
+from inspector.siterules.sudo_what import Wanted, both
+from inspector.siterules.sudo_who import Meant, Party, People, held
 from inspector.siterules.truth import Entry, Given
 from inspector.text import Text
 
@@ -25,23 +27,9 @@ GRANT = Text(en="Grant it with visudo: {subject}.", zh="用 visudo 添加授权�
 UNREAD = Text(
     en="{file}: read by sudo and not collected, or malformed", zh="{file}：sudo 会读取该文件，但未能采集或格式有误"
 )
-NOT_GRANTED = Text(en="not granted", zh="未授权")
-TAKE_BACK = Text(en="Take the line in {location} back with visudo.", zh="用 visudo 删除 {location} 处的授权。")
-GRANT = Text(en="Grant it with visudo: {subject}.", zh="用 visudo 添加授权：{subject}。")
-UNREAD = Text(
-    en="{file}: read by sudo and not collected, or malformed", zh="{file}：sudo 会读取该文件，但未能采集或格式有误"
-)
-TAKE_BACK = Text(en="Take the line in {location} back with visudo.", zh="用 visudo 删除 {location} 处的授权。")
-GRANT = Text(en="Grant it with visudo: {subject}.", zh="用 visudo 添加授权：{subject}。")
-UNREAD = Text(
-    en="{file}: read by sudo and not collected, or malformed", zh="{file}：sudo 会读取该文件，但未能采集或格式有误"
-)
-GRANT = Text(en="Grant it with visudo: {subject}.", zh="用 visudo 添加授权：{subject}。")
-UNREAD = Text(
-    en="{file}: read by sudo and not collected, or malformed", zh="{file}：sudo 会读取该文件，但未能采集或格式有误"
-)
-UNREAD = Text(
-    en="{file}: read by sudo and not collected, or malformed", zh="{file}：sudo 会读取该文件，但未能采集或格式有误"
+UNSURE = Text(
+    en="{place}: whether the line there grants it cannot be told from what was collected",
+    zh="{place}：仅凭已采集的内容无法确定该行是否授予此权限",
 )
 NO_SUDO = Text(en="sudo not configured", zh="未配置 sudo")
 
@@ -60,11 +48,7 @@ class SudoGrant:
 
     @property
     def facts(self) -> tuple[type, ...]:
-        return (Sudoers, Identities) if self._is_account else (Sudoers,)
-
-    @property
-    def _is_account(self) -> bool:
-        return re.fullmatch(r"[A-Za-z_][^*?\[]*", self.user) is not None and self.user != "ALL"
+        return (Sudoers, Identities, NameServices)
 
     @property
     def about(self) -> str:
@@ -78,7 +62,8 @@ class SudoGrant:
 
     @property
     def command(self) -> str:
-        return f"sudo -l -U {shlex.quote(self.user)}" if self._is_account else "cat /etc/sudoers /etc/sudoers.d/*"
+        account = not is_pattern(self.user) and self.user[0] not in "%+" and self.user != "ALL"
+        return f"sudo -l -U {shlex.quote(self.user)}" if account else "cat /etc/sudoers /etc/sudoers.d/*"
 
     def entries(self, given: Given) -> Iterator[Entry]:
         sudoers = given.fact(Sudoers)
@@ -86,71 +71,93 @@ class SudoGrant:
         if sudoers is None:
             yield absent(self.missing, Entry(self.about, None, NO_SUDO, expected, GRANT.fill({"subject": self.about})))
             return
-        found = [grant for number, grant in enumerate(sudoers.grants) if self._fits(number, grant, sudoers, given)]
-        doubtful = (*sudoers.unread, *sudoers.malformed)
-        if not found and doubtful:
-            raise Unknown(reason("unread", UNREAD, file=doubtful[0]))
-        if not found:
-            fix = GRANT.fill({"subject": self.about})
-            yield Entry(
-                self.about, not self.present, NOT_GRANTED, expected, fix, sudoers.files[0] if sudoers.files else ""
-            )
+        people = People(given.fact(Identities) or Identities(), given.fact(NameServices) or NameServices())
+        target = None if self.runas == "*" else people.party(self.runas)
+        wanted = Wanted(self.run)
+        question = _Question(
+            sudoers, people.meant(self.user), wanted, target, Passwords(sudoers, people, wanted, target), self.nopasswd
+        )
+        found = question.answer()
+        if isinstance(found, Grant):
+            place, fix = found.location, TAKE_BACK.fill({"location": found.location})
+            yield Entry(self.about, self.present, GRANTED, expected, fix, place)
             return
-        place = found[0].location
-        yield Entry(self.about, self.present, GRANTED, expected, TAKE_BACK.fill({"location": place}), place)
+        for doubtful in (*sudoers.unread, *sudoers.malformed):
+            raise Unknown(reason("unread", UNREAD, file=doubtful))
+        if found:
+            raise Unknown(reason("unsure", UNSURE, place=found))
+        fix, place = GRANT.fill({"subject": self.about}), next(iter(sudoers.files), "")
+        yield Entry(self.about, not self.present, NOT_GRANTED, expected, fix, place)
 
-    def _fits(self, number: int, grant: Grant, sudoers: Sudoers, given: Given) -> bool:
-        if grant.command.negated or not self._is_granted(grant, given) or not self._as(grant):
-            return False
-        if self.nopasswd is not None and self.nopasswd != _free(grant, sudoers):
-            return False
-        if not self._runs(grant):
-            return False
-        later = sudoers.grants[number + 1 : number + 1 + COMPARED]
-        users, groups = ([self.user], self._groups(given)) if self._is_account else (_users(grant), frozenset[str]())
-        return not any(
-            (each.command.negated or (self.nopasswd and each.password is not False))
-            and all(covers(each, grant, user, groups) for user in users)
-            for each in later
+
+@dataclass(frozen=True)
+class _Question:
+    """What a rule asks of sudo. `target`: whom to run as, None for anybody; `free`: without a password, or None."""
+
+    sudoers: Sudoers
+    meant: Meant
+    wanted: Wanted
+    target: Party | None
+    passwords: Passwords
+    free: bool | None
+
+    def answer(self) -> Grant | str:
+        """The first grant of something that is asked for; or the place of one that may be one; or nothing."""
+        doubtful = ""
+        for number, grant in enumerate(self.sudoers.grants):
+            if grant.command.negated or self.wanted.fits(grant.command) is False:
+                continue
+            later = self.sudoers.grants[number + 1 : number + 1 + COMPARED]
+            for party in self.meant.among(grant.users):
+                stands = self._stands(grant, party, later)
+                if stands:
+                    return grant
+                doubtful = doubtful or (grant.location if stands is None else "")
+        return doubtful
+
+    def _stands(self, grant: Grant, party: Party, later: tuple[Grant, ...]) -> bool | None:
+        """Whether a grant gives somebody what is asked for, and no later line takes it back."""
+        given = both(
+            self.wanted.fits(grant.command), held(grant.users, party), self._as(grant, party), self._free(grant, party)
         )
+        if given is False:
+            return False
+        for other in later:
+            taken = self._takes_back(other, grant, party)
+            if taken:
+                return False
+            given = None if taken is None else given
+        return given
 
-    def _is_granted(self, grant: Grant, given: Given) -> bool:
-        if not self._is_account:  # root needs no grant: a wildcard means the others
-            wild = is_pattern(self.user)
-            named = any(fnmatch.fnmatchcase(name, self.user) for name in _users(grant) if not wild or name != "root")
-            return named or (not wild and self.user.startswith("%") and holds(grant.users, self.user))
-        return holds(grant.users, self.user, *self._groups(given))
+    def _free(self, grant: Grant, party: Party) -> bool | None:
+        return True if self.free is None else self.passwords.asked(grant, party, not self.free)
 
-    def _groups(self, given: Given) -> frozenset[str]:
-        identities = given.fact(Identities)
-        return frozenset(f"%{group}" for group in identities.groups_of(self.user)) if identities else frozenset()
-
-    def _as(self, grant: Grant) -> bool:
-        if self.runas == "*":
+    def _as(self, grant: Grant, party: Party) -> bool | None:
+        if self.target is None:
             return True
-        return as_root(grant) if self.runas == "root" else grant.runas is not None and holds(grant.runas, self.runas)
+        if grant.runas is None:  # where the default is not the same for all, it is not written out
+            scoped = any(setting.name == "runas_default" for setting in self.sudoers.settings if setting.kind)
+            return None if scoped else self.target.called("root")
+        return held(grant.runas, self.target) if grant.runas else party.alone and party == self.target
 
-    def _runs(self, grant: Grant) -> bool:
-        name = grant.command.name
-        whole = name if grant.command.arguments is None else f"{name} {grant.command.arguments}".rstrip()
-        if self.run == "ALL":
-            return name == "ALL"
-        wanted = self.run.partition(" ")[0]
-        return (
-            name == "ALL"
-            or fnmatch.fnmatchcase(whole, self.run)
-            or fnmatch.fnmatchcase(name, self.run)
-            or (name.startswith("/") and fnmatch.fnmatchcase(wanted, name))
-            or (name.endswith("/") and wanted.rpartition("/")[0] + "/" == name)
-        )
+    def _takes_back(self, later: Grant, grant: Grant, party: Party) -> bool | None:
+        """Whether a later line fits wherever the earlier one does for what is asked, and does not give it."""
+        if not later.command.negated and self.free is None:
+            return False
+        excluded = not party.alone and any(member.negated for member in later.users)
+        if excluded or not (everywhere(later) or later.hosts == grant.hosts):
+            return False
+        users, command = held(later.users, party), self.wanted.covered(later.command, grant.command)
+        if users is False or command is False:
+            return False
+        refused = True if later.command.negated else _not(self._free(later, party))
+        return both(users, command, self._as_covered(later, grant, party), refused)
+
+    def _as_covered(self, later: Grant, grant: Grant, party: Party) -> bool | None:
+        if self.target:
+            return self._as(later, party)
+        return later.runas == grant.runas or [str(member) for member in later.runas or ()] == ["ALL"]
 
 
-def _users(grant: Grant) -> list[str]:
-    return [member.name for member in grant.users if not member.negated]
-
-
-def _free(grant: Grant, sudoers: Sudoers) -> bool:
-    """Whether no password is asked for: by a tag, or by `Defaults !authenticate` for all."""
-    if grant.password is not None:
-        return not grant.password
-    return any(each.name == "authenticate" and not each.on and not each.kind for each in sudoers.settings)
+def _not(holds: bool | None) -> bool | None:
+    return None if holds is None else not holds

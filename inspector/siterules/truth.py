@@ -99,12 +99,16 @@ class Leaf(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a condition: the entries that make it so, and what could not be judged."""
+    """What came of a condition: the entries that make it so, and what could not be judged.
+
+    `held`: those of a single condition that are as it says, though others are not: under `none` one of them is too many.
+    """
 
     state: State
     entries: tuple[Entry, ...] = ()
     doubts: tuple[Entry, ...] = ()
     why: Reason | None = None
+    held: tuple[Entry, ...] = ()
 
     @property
     def unproven(self) -> bool:
@@ -141,10 +145,11 @@ class One:
             return _unknown(self.leaf.about, reason("costly", COSTLY))
         wrong = tuple(entry for entry in found if entry.ok is False)
         doubts = tuple(entry for entry in found if entry.ok is None)
+        held = tuple(entry for entry in found if entry.ok)
         if wrong:
-            return Outcome(State.FAILS, wrong, doubts)
+            return Outcome(State.FAILS, wrong, doubts, held=held)
         if doubts:
-            return Outcome(State.UNKNOWN, doubts=doubts, why=doubts[0].why)
+            return Outcome(State.UNKNOWN, doubts=doubts, why=doubts[0].why, held=held)
         return Outcome(State.HOLDS, found) if found else Outcome(State.INAPPLICABLE, why=reason("absent", NOTHING))
 
 
@@ -170,7 +175,7 @@ class Several:
         if not found:
             return every[0] if every else Outcome(State.INAPPLICABLE, why=reason("absent", NOTHING))
         if self.how == "none":
-            return _all([_turned(outcome.sure()) for outcome in found])
+            return _all([_turned(outcome if outcome.held else outcome.sure()) for outcome in found])
         return _all(found) if self.how == "all" else _any(found)
 
 
@@ -221,13 +226,13 @@ def joined(texts: Sequence[Text]) -> Text:
 
 
 def _turned(outcome: Outcome) -> Outcome:
-    """For `none`: what holds must not."""
-    if outcome.state is State.FAILS:
+    """For `none`: what holds must not, anywhere."""
+    if outcome.state is State.FAILS and not outcome.held:
         return Outcome(State.HOLDS, tuple(replace(entry, ok=True) for entry in outcome.entries))
-    if outcome.state is not State.HOLDS:
+    if outcome.state is not State.HOLDS and not outcome.held:
         return outcome
     wrong = []
-    for entry in outcome.entries:
+    for entry in outcome.held or outcome.entries:
         values = {"subject": entry.subject, "value": entry.value}
         says, fix = SHOULD_NOT.fill(values), CHANGE.fill(values)
         wrong.append(replace(entry, ok=False, expected=NOT_THIS, says=says, fix=fix, key=f"{entry.key}not"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from fractions import Fraction
 
 from inspector.advisories import deb
 
@@ -38,41 +39,48 @@ _DURATION_WORD = re.compile(
 _SIZE_WORD = re.compile(r"[0-9]+(\.[0-9]+)?\s*([KMGTP](i?B)?|kB|k|B)")
 _VERSION_WORD = re.compile(r"([0-9]+:)?[0-9]+\.[0-9]+[.+~:-].*")
 _MODE = re.compile(r"0?[0-7]{3,4}")
+_MASK = re.compile(r"0?[0-7]{1,4}")
 _SECONDS = {
-    **dict.fromkeys(("", "s", "sec", "second", "seconds"), 1.0),
-    **dict.fromkeys(("m", "min", "minute", "minutes"), 60.0),
-    **dict.fromkeys(("h", "hr", "hour", "hours"), 3600.0),
-    **dict.fromkeys(("d", "day", "days"), 86400.0),
-    **dict.fromkeys(("w", "week", "weeks"), 604800.0),
-    "ms": 0.001,
-    "msec": 0.001,
+    **dict.fromkeys(("", "s", "sec", "second", "seconds"), Fraction(1)),
+    **dict.fromkeys(("m", "min", "minute", "minutes"), Fraction(60)),
+    **dict.fromkeys(("h", "hr", "hour", "hours"), Fraction(3600)),
+    **dict.fromkeys(("d", "day", "days"), Fraction(86400)),
+    **dict.fromkeys(("w", "week", "weeks"), Fraction(604800)),
+    "ms": Fraction(1, 1000),
+    "msec": Fraction(1, 1000),
 }
 
 
-def number(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) else None
+def number(text: str) -> Fraction | None:
+    """Exact: of two numbers of twenty digits a float would make one."""
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
-def seconds(text: str) -> float | None:
+def seconds(text: str) -> Fraction | None:
     """`90`, `5m`, `1h30m`, `2 min`: without a unit seconds, as sshd and systemd read it."""
-    total, at, text = 0.0, 0, text.strip().lower()
+    total, at, text = Fraction(), 0, text.strip().lower()
     while at < len(text):
         match = _PART.match(text, at)
         if not match or match[2] not in _SECONDS:
             return None
-        total += float(match[1]) * _SECONDS[match[2]]
+        total += Fraction(match[1]) * _SECONDS[match[2]]
         at = match.end()
     return total if text else None
 
 
-def octets(text: str) -> float | None:
+def octets(text: str) -> Fraction | None:
     """`4096`, `8M`, `1.5 GiB`: a unit is always a power of 1024."""
     match = _SIZE.fullmatch(text.strip())
-    return float(match[1]) * 1024 ** " kmgtp".index(match[2].lower() or " ") if match else None
+    return Fraction(match[1]) * 1024 ** " kmgtp".index(match[2].lower() or " ") if match else None
 
 
 def mode(text: str) -> int | None:
     return int(text, 8) if _MODE.fullmatch(text) else None
+
+
+def mask(text: str) -> int | None:
+    """As programs read a umask: octal however short, so that 77 is 077."""
+    return int(text, 8) if _MASK.fullmatch(text) else None
 
 
 def truth(text: str) -> bool | None:
@@ -80,7 +88,7 @@ def truth(text: str) -> bool | None:
     return True if lower in TRUE else False if lower in FALSE else None
 
 
-MEANS: dict[Kind, Callable[[str], float | None]] = {
+MEANS: dict[Kind, Callable[[str], Fraction | int | None]] = {
     Kind.NUMBER: number,
     Kind.DURATION: seconds,
     Kind.SIZE: octets,

@@ -23,6 +23,7 @@ NO_ORDER = Text(
     zh="{value} 无法比较大小：可使用数字、容量（8M）、时长（10m）或版本号（需注明 `as: version`）",
 )
 NO_MODE = Text(en='a mode is octal and in quotes, such as "0640"', zh='权限应为带引号的八进制数，如 "0640"')
+NO_MASK = Text(en='a mask is octal and in quotes, such as "027"', zh='掩码应为带引号的八进制数，如 "027"')
 MODE_ONE = Text(
     en="`as: mode` goes with at_most (no bit beyond it), `as: umask` with at_least (no bit of it missing)",
     zh="`as: mode` 只与 at_most 连用（不得超出所列权限位），`as: umask` 只与 at_least 连用（所列位均须屏蔽）",
@@ -86,7 +87,7 @@ class Expectation:
         return all((limit.casefold() if self.ignore_case else limit) in words for limit in self.limits)
 
     def _bits(self, value: str) -> bool | None:
-        bits, limit = units.mode(value), units.mode(self.limits[0]) or 0
+        bits, limit = (units.mask if self.what == "umask" else units.mode)(value), units.mode(self.limits[0]) or 0
         if bits is None:
             return None
         return not bits & ~limit if self.what == "mode" else not limit & ~bits
@@ -123,6 +124,16 @@ class Expected:
     def of_a_value(self) -> bool:
         """Whether more is asked than whether something is set."""
         return any(part.what not in ("exists", "absent") for part in self.parts)
+
+    def counts(self, value: str) -> bool:
+        """Whether it hangs on what number a value is, beyond how it is spelled: spelled alike is alike."""
+        spelled = (Kind.TEXT, Kind.MODE, Kind.UMASK)
+        return any(
+            part.kind not in spelled
+            and part.what not in ("exists", "absent", "matches", "contains")
+            and value not in part.limits
+            for part in self.parts
+        )
 
     def holds(self, value: str | None, compare: Compare = deb.compare) -> bool | None:
         found = [part.holds(value, compare) for part in self.parts]
@@ -211,7 +222,7 @@ class _Reader:
         for limit in limits:
             if kind in units.MEANS and units.MEANS[kind](limit) is None:
                 if kind in (Kind.MODE, Kind.UMASK):
-                    raise self.place.error(self.name, NO_MODE)
+                    raise self.place.error(self.name, NO_MODE if kind is Kind.MODE else NO_MASK)
                 raise self.place.error(self.name, NOT_SUCH, value=limit, kind=KINDS[kind])
 
 
@@ -219,5 +230,5 @@ def ere(place: Place, name: str, text: str, *, ignore_case: bool = False) -> pat
     """A pattern of a rules file. Raises InspectorError with the line."""
     try:
         return pattern.compile(text, ignore_case=ignore_case)
-    except ValueError as error:
-        raise place.error(name, BAD_PATTERN, what=str(error)) from None
+    except pattern.NotRead as error:
+        raise place.error(name, BAD_PATTERN, what=error.why) from None

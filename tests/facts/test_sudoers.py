@@ -72,7 +72,14 @@ def test_grants(text: str, expected: list[str]) -> None:
     "text",
     [
         *("bob", "bob ALL", "bob ALL=", "bob ALL=ALL x", "= ALL", "bob ALL=(ALL ALL", "\x00\udcff", "!" * 9000),
-        *("b ALL=sha256:00 /a", f"b ALL=sha256:{'0' * 64} SOME", f"b ALL=sha224:{'=' * 40} /a", "b ALL=sha224:é /a"),
+        *(
+            r"b ALL=/bin/s\h",
+            r"b ALL=/bin/x a\d",
+            "b ALL=sha256:00 /a",
+            f"b ALL=sha256:{'0' * 64} SOME",
+            f"b ALL=sha224:{'=' * 40} /a",
+            "b ALL=sha224:é /a",
+        ),
     ],
 )
 def test_what_is_no_statement_is_malformed(text: str) -> None:
@@ -115,6 +122,50 @@ def test_settings_and_aliases() -> None:
         "Cmnd A": ["/a b, c", "!B"],
         "Cmnd B": ["/b"],
     }
+
+
+def test_names_are_read_without_their_escapes() -> None:
+    for said, name in (
+        ("de\\ploy", "deploy"),
+        ("de\\x70loy", "deploy"),
+        ('"de\\ploy"', "de\\ploy"),
+        ("A\\\\b", "A\\b"),
+    ):
+        assert next(grants(f"{said} ALL=ALL")).users[0].name == name
+    assert str(next(grants(r"b ALL=^/usr/bin/(a|b)\.c$ ^x\(y, z)$, /d")).command) == r"^/usr/bin/(a|b)\.c$ ^x\(y, z)$"
+
+
+def test_aliases_in_defaults_are_written_out() -> None:
+    text = "Defaults:OPS !syslog\nDefaults!SH !authenticate\nUser_Alias OPS = ALL, !bob\nCmnd_Alias SH = /bin/sh -c *\n"
+    found = read({MAIN: f"{text}Defaults:a,,b x\n"})
+    assert [setting.scope for setting in found.settings] == [("ALL", "!bob"), ("/bin/sh -c *",)]
+    assert found.malformed == (f"{MAIN}:5",)
+
+
+def test_whom_to_run_as() -> None:
+    for said, root in (
+        ("", True),
+        ("(ALL, !root)", False),
+        ("(ALL, !%root)", False),
+        ("(%#0)", True),
+        ("(bob)", False),
+    ):
+        (grant,) = read({MAIN: f"a ALL={said} ALL\n"}).grants
+        assert as_root(grant) is root, said
+    for said, root in (("Defaults", False), ("Defaults:a", True)):  # for some it is not written out
+        (grant,) = read({MAIN: f"a ALL=ALL\n{said} runas_default=bob\n"}).grants
+        assert as_root(grant) is root, said
+
+
+def test_rules_in_a_directory_service_are_not_seen() -> None:
+    sssd = {"/etc/sssd/conf.d/a.conf": ""}
+    for said, more, unread in (
+        ("sudoers: files sss", sssd, ("sss (/etc/nsswitch.conf)",)),
+        ("sudoers: files sss", {}, ()),
+        ("sudoers: ldap [SUCCESS=return] files", {}, ("ldap (/etc/nsswitch.conf)",)),
+        ("group: files ldap\n#sudoers: ldap", {}, ()),
+    ):
+        assert read({MAIN: "", "/etc/nsswitch.conf": f"{said}\n", **more}).unread == unread
 
 
 def test_includes() -> None:

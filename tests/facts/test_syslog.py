@@ -187,6 +187,7 @@ def test_sysctl_order() -> None:
             "/etc/sysctl.d/50-a.conf": "a.b=2\n-net/ipv4/conf/*/x = 3\n",
             "/usr/lib/sysctl.d/99-z.conf": "e = 5\n# e = 6\n; e=7\nbroken\n=\n",
             "/etc/sysctl.conf": "a/b = 4\n",
+            "/sbin/init": "",
         },
     )
     assert found.get("a.b").value == "4"

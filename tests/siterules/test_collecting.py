@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -39,26 +40,50 @@ def rules(folder: Path) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
-def test_odd_paths(tmp_path: Path, shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def both(rules: str, folder: Path, shell: str) -> list[list[tuple[str, str, list[str]]]]:
+    """What the rules come to here, and through the collector in that shell."""
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
+    path = folder / "rules.yaml"
+    path.write_text(rules)
+    planned = [Planned(check=check, severity=check.severity, parameters={}) for check in load([path], checks=[])]
+    needs: list[Request] = list(dict.fromkeys(need for plan in planned for need in plan.check.needs({})))
+    here = Root("here", "local", "/", "host", running=False).collect(needs)
+    there: dict[Request, tuple[Item, ...]] = collected(SHELLS[shell], needs)
+    evidence = (here, Snapshot("here", "host", "", here.taken, True, there))
+    judged = [evaluate(one, planned, {}).results for one in evidence]
+    return [[(r.check, r.status.value, [f.subject for f in r.findings]) for r in results] for results in judged]
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
+def test_odd_paths(tmp_path: Path, shell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "etc"
     folder.mkdir()
     monkeypatch.chdir(tmp_path)
     for name in NAMES:
         (folder / name).write_text("k=1\n")
         (folder / name).chmod(0o640)
-    path = tmp_path / "rules.yaml"
-    path.write_text(rules(folder))
-    planned = [Planned(check=check, severity=check.severity, parameters={}) for check in load([path], checks=[])]
-    needs: list[Request] = list(dict.fromkeys(need for plan in planned for need in plan.check.needs({})))
-    here = Root("here", "local", "/", "host", running=False).collect(needs)
-    there: dict[Request, tuple[Item, ...]] = collected(SHELLS[shell], needs)
-    both = [evaluate(one, planned, {}).results for one in (here, Snapshot("here", "host", "", here.taken, True, there))]
-    assert [(r.check, r.status, [f.subject for f in r.findings]) for r in both[0]] == [
-        (r.check, r.status, [f.subject for f in r.findings]) for r in both[1]
-    ]
-    assert {r.status.value for r in both[0] if r.check.startswith("open-port.r")} == {"pass"}
-    assert {r.status.value for r in both[0] if r.check.startswith("open-port.m")} == {"fail"}
+    here, there = both(rules(folder), tmp_path, shell)
+    assert here == there
+    assert {status for check, status, _ in here if check.startswith("open-port.r")} == {"pass"}
+    assert {status for check, status, _ in here if check.startswith("open-port.m")} == {"fail"}
     assert not list(tmp_path.rglob("pwned"))
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash", "busybox"])
+def test_what_is_no_file_and_what_a_link_leads_to(tmp_path: Path, shell: str) -> None:
+    for name in ("fifo", "gone", "only"):
+        (tmp_path / name).mkdir()
+    os.mkfifo(tmp_path / "fifo/p")
+    (tmp_path / "gone/a").symlink_to("/dev/null")
+    (tmp_path / "only/password").write_text("k=2\n")
+    (tmp_path / "only/x").symlink_to("password")
+    head = "{{id: {0}, category: open-port, title: T, require: {{file: '{1}/{0}/*', line: k, present: false}}}}"
+    text = "rules:\n" + "".join(f"  - {head.format(name, tmp_path)}\n" for name in ("fifo", "gone", "only"))
+    here, there = both(text, tmp_path, shell)
+    assert here == there
+    assert [(check.partition(".")[2], status) for check, status, _ in here] == [
+        ("fifo", "unknown"),
+        ("gone", "pass"),
+        ("only", "fail"),
+    ]

@@ -256,7 +256,7 @@ def test_each_match_block_is_a_finding_of_its_own(tmp_path: Path) -> None:
         ("sudoers: bob, present: true", "bob ALL=(ALL) /bin/ls\n", "pass"),
         ("sudoers: bob, present: true, command: ALL", "bob ALL=(ALL) /bin/ls\n", "fail"),
         ("sudoers: bob, present: false, command: /bin/sh", "bob ALL=(ALL) /bin/*\n", "fail"),
-        ("sudoers: bob, present: false, command: /bin/sh", "bob ALL=(ALL) ALL, !/bin/sh\n", "fail"),
+        ("sudoers: bob, present: false, command: /bin/sh", "bob ALL=(ALL) ALL, !/bin/sh\n", "pass"),
         ("sudoers: '%op*', present: false, nopasswd: true", "%ops ALL=(ALL) ALL\n", "pass"),
         ("sudoers: '*', present: false, nopasswd: true", "Defaults !authenticate\n%ops ALL=(ALL) ALL\n", "fail"),
         ("sudoers: '*', present: false, command: ALL", "root ALL=(ALL:ALL) ALL\n", "pass"),
@@ -426,3 +426,32 @@ def test_what_was_seen_is_told(tmp_path: Path) -> None:
     assert (seen.subject, seen.location, seen.data) == ("/etc/x k", "/etc/x:2", {"value": "1"})
     assert seen.message is not None
     assert (seen.message.en, seen.message.zh) == ("/etc/x k is 1", "/etc/x k：1")
+
+
+@pytest.mark.parametrize(
+    ("condition", "files", "wanted"),
+    [
+        (
+            '{sshd: X11Forwarding, is: "yes"}',
+            {"/etc/ssh/sshd_config": "X11Forwarding no\nMatch User bob\n  X11Forwarding yes\n"},
+            "fail",
+        ),
+        ('{sshd: X11Forwarding, is: "yes"}', {"/etc/ssh/sshd_config": "X11Forwarding no\n"}, "pass"),
+        ("{sshd: Port, is: 22}", {"/etc/ssh/sshd_config": "Port 2222\nPort 22\n"}, "fail"),
+        (
+            "{sysctl: net.ipv4.ip_forward, is: 1}",
+            {
+                "/proc/sys/net/ipv4/ip_forward": "1\n",
+                "/etc/sysctl.d/a.conf": "net.ipv4.ip_forward=0\n",
+                "/sbin/init": "",
+            },
+            "fail",
+        ),
+        ('{file: /etc/a/*, owner: "1000"}', {"/etc/a/one": File(owner=1000), "/etc/a/two": File()}, "fail"),
+        ('{file: /etc/a/*, owner: "1000"}', {"/etc/a/one": File(), "/etc/a/two": File()}, "pass"),
+    ],
+)
+def test_under_none_one_of_several_values_is_too_many(
+    tmp_path: Path, condition: str, files: Files, wanted: str
+) -> None:
+    assert verdict(written(tmp_path, f"{{none: [{condition}]}}"), files) == wanted
