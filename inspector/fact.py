@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
-from inspector.model import Reason, reason
+from inspector.model import NOT_EXAMINED, Reason, reason
 from inspector.request import Files, Request, is_pattern
 from inspector.snapshot import Item, Snapshot, State
 from inspector.text import Text
@@ -19,9 +19,20 @@ F = TypeVar("F")
 class Absent(Exception):
     """The subject is not on this host: its checks do not apply."""
 
+    code = "absent"
+
     def __init__(self, en: str, zh: str, **values: object) -> None:
         super().__init__(en)
-        self.reason = reason("absent", Text(en=en, zh=zh), **values)
+        self.reason = reason(self.code, Text(en=en, zh=zh), **values)
+
+
+class NotExamined(Absent):
+    """Nobody looked: what does not run shows no sockets, or what is needed for it was not asked for or not told.
+
+    The checks do not apply either; but nothing may be called right by that.
+    """
+
+    code = NOT_EXAMINED
 
 
 class Unknown(Exception):

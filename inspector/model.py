@@ -237,6 +237,8 @@ class Selftest:
         return not (self.cannot_fail or self.fails_good or self.blind)
 
 
+NOT_EXAMINED = "not-examined"
+"""Code of the reason of a result that does not apply because nobody looked, and not because there is nothing to look at."""
 UNIT = "unit"
 """Kind of the entry that holds for all hosts together."""
 

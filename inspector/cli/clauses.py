@@ -15,7 +15,6 @@ from inspector.standards import Means, Standard
 from inspector.tables import Table
 from inspector.text import Lang, Text
 
-EDITION = Text(en="{title} (edition {edition})", zh="{title}（{edition} 版）")
 IN_PART = Text(en="Only what checks or questions refer to is here.", zh="仅列出检查项或填报项涉及的内容。")
 LABELS = {
     "standard": Text(en="Standard", zh="标准"),
@@ -33,14 +32,15 @@ NO_QUESTION = Text(en="no question yet", zh="尚无填报项")
 TOLD = Text(en="{label}: {names}", zh="{label}：{names}")
 COMMA = Text(en=", ", zh="、")
 SIZES = Text(
-    en="{n:clause|clauses}: {auto} decided by checks, {partial} by checks and questions, {ask} by questions alone",
-    zh="共 {n} 条：由技术核查判定 {auto} 条，技术核查与填报结合 {partial} 条，只能填报 {ask} 条",
+    en="{n:clause|clauses}: a host can decide {auto} and helps with {partial}, {ask} must be asked",
+    zh="共 {n} 条：可由技术核查判定 {auto} 条，技术核查与填报结合 {partial} 条，只能填报 {ask} 条",
 )
 LACKING = Text(en="Not covered yet: {n}", zh="尚未覆盖：{n} 条")
 UNMAPPED = Text(en="Checks that name no clause of any standard: {n}", zh="未对应任何标准条款的检查项：{n} 个")
 AUDIT = Text(
     en="Audit of {when}, profile {profile}, {n:host|hosts}", zh="自查时间 {when}，检查方案 {profile}，主机 {n} 台"
 )
+NOT_AUDITED = Text(en="{n} of them not audited: {names}", zh="其中 {n} 台未完成自查：{names}")
 UNDATED = Text(en="unknown time", zh="未知")
 
 
@@ -75,7 +75,7 @@ def one(standard: Standard, clause: Clause, titles: Mapping[str, Text], lang: La
     """One clause whole."""
     control = clause.control
     values = {
-        "standard": EDITION.render(lang, {"title": standard.title, "edition": standard.edition}),
+        "standard": paper.EDITION.render(lang, {"title": standard.title, "edition": standard.edition}),
         "area": standard.groups[control.group][lang],
         "title": control.title[lang],
         "text": control.text[lang],
@@ -102,7 +102,12 @@ def judged(standard: Standard, judged: Sequence[Judged], dossier: Dossier, lang:
         "profile": audit.profile.id,
         "n": summary.size(dossier),
     }
-    parts = [_head(standard, lang, width), block(AUDIT.render(lang, values), width), block(paper.NOTE[lang], width)]
+    said = [AUDIT.render(lang, values), *_not_audited(dossier, lang)]
+    parts = [
+        _head(standard, lang, width),
+        "\n".join(block(line, width) for line in said),
+        block(paper.NOTE[lang], width),
+    ]
     column = _column([each.clause for each in judged])
     by_id = {each.clause.control.id: each for each in judged}
     for area, clauses in _by_area(standard, [each.clause for each in judged]):
@@ -122,6 +127,11 @@ def _verdict(judged: Judged, column: int, lang: Lang, width: int) -> str:
         first = f"  {pad(control.id, column)}{pad(verdict, words)}"
         indent, lines = " " * (column + 2), [block(control.title[lang], width, first=first)]
     return "\n".join([*lines, *(block(said[lang], width, first=indent) for said in judged.record)])
+
+
+def _not_audited(dossier: Dossier, lang: Lang) -> list[str]:
+    names = paper.not_audited(dossier)
+    return [NOT_AUDITED.render(lang, {"n": len(names), "names": COMMA[lang].join(names)})] if names else []
 
 
 def _counts(standard: Standard, judged: Sequence[Judged], lang: Lang, width: int) -> str:
@@ -152,7 +162,7 @@ def _narrow(table: Table, lang: Lang, width: int) -> Iterator[str]:
 def _head(standard: Standard, lang: Lang, width: int) -> str:
     numbers = {str(name): sum(each.means is name for each in standard.controls.values()) for name in Means}
     lines = [
-        EDITION.render(lang, {"title": standard.title, "edition": standard.edition}),
+        paper.EDITION.render(lang, {"title": standard.title, "edition": standard.edition}),
         SIZES.render(lang, {"n": len(standard.controls), **numbers}),
         *([] if standard.whole else [IN_PART[lang]]),
     ]

@@ -83,7 +83,11 @@ def _xlsx(told: Covered, layout: Layout) -> Iterable[bytes]:
     if dossier is None:
         sheets = [paper.mapping(told.standard, told.clauses, lang)]
     else:
-        sheets = [paper.over_all(told.standard, told.judged, lang), paper.counts(told.standard, told.judged, lang)]
+        sheets = [
+            paper.about(told.standard, dossier, lang),
+            paper.over_all(told.standard, told.judged, lang),
+            paper.counts(told.standard, told.judged, lang),
+        ]
         if any(len(each.hosts) > 1 for each in told.judged):
             sheets.append(paper.by_host(told.standard, told.judged, lang))
     printed = tables.Printed(

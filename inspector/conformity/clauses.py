@@ -22,8 +22,8 @@ class Clause:
 
     @property
     def on_hosts_alone(self) -> bool:
-        """Whether checks can decide it without an answer to a question."""
-        return self.control.means is Means.AUTO
+        """Whether checks can decide it without an answer to a question: then no question is part of it."""
+        return self.control.means is Means.AUTO and not self.asked
 
     @property
     def on_questions_alone(self) -> bool:
@@ -32,7 +32,9 @@ class Clause:
     @property
     def uncovered(self) -> bool:
         """Whether something that decides it is missing: a check, or a question where one is needed."""
-        return (not self.on_questions_alone and not self.checks) or (not self.on_hosts_alone and not self.asked)
+        return (not self.on_questions_alone and not self.checks) or (
+            self.control.means is not Means.AUTO and not self.asked
+        )
 
 
 def clauses(

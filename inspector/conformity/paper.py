@@ -7,10 +7,12 @@ from typing import Any
 
 from inspector.conformity.clauses import Clause
 from inspector.conformity.record import whole
-from inspector.conformity.verdict import VERDICTS, Judged, OnHost, Verdict, tally
+from inspector.conformity.verdict import LOOKED_AT, VERDICTS, Judged, OnHost, Verdict, tally
 from inspector.layout import shorten
-from inspector.model import Dossier
+from inspector.model import UNIT, Dossier
+from inspector.sentences import when
 from inspector.standards import DOUBTS, Means, Standard
+from inspector.summary import size
 from inspector.tables import Column, Table
 from inspector.text import Lang, Text, clean, show
 
@@ -50,6 +52,15 @@ HEADS = {
     "questions": (Text(en="Questions", zh="填报项"), 9),
     "doubts": (Text(en="To be checked in print", zh="待核对印刷本"), 21),
 }
+EDITION = Text(en="{title} (edition {edition})", zh="{title}（{edition} 版）")
+ABOUT = Text(en="About", zh="说明")
+ITEM, CONTENT = Text(en="Item", zh="项目"), Text(en="Content", zh="内容")
+STANDARD, AUDITED = Text(en="Standard", zh="标准"), Text(en="Audit finished", zh="自查完成时间")
+PROFILE, HOSTS = Text(en="Profile", zh="检查方案"), Text(en="Hosts", zh="主机数")
+NAMES = Text(en="Audited", zh="已自查主机")
+LOST = Text(en="Not reached or not audited", zh="未连接或未完成自查")
+TOOL, AUDIT_ID = Text(en="Tool", zh="工具"), Text(en="Audit id", zh="自查编号")
+REMARK, NONE = Text(en="Remark", zh="备注"), Text(en="none", zh="无")
 LONGEST_ID = 100
 BEFORE = ("id", "area", "title", "text")
 SHORT = 3
@@ -160,6 +171,32 @@ def plain(clause: Clause) -> dict[str, Any]:
 
 def head(standard: Standard) -> dict[str, Any]:
     return {"id": standard.id, "title": standard.title, "edition": standard.edition, "groups": standard.groups}
+
+
+def not_audited(dossier: Dossier) -> list[str]:
+    """The names of all hosts that could not be reached or audited."""
+    return [shorten(clean(host.name), LONGEST_ID) for host in dossier.hosts if host.status not in LOOKED_AT]
+
+
+def about(standard: Standard, dossier: Dossier, lang: Lang) -> Table:
+    """What the other sheets are of: of which standard, of which audit, and of which hosts."""
+    audit, lost = dossier.audit, not_audited(dossier)
+    seen = (host for host in dossier.hosts if host.kind != UNIT and host.status in LOOKED_AT)
+    names = [shorten(clean(host.name), LONGEST_ID) for host in seen]
+    edition = EDITION.render(lang, {"title": standard.title, "edition": standard.edition})
+    rows = (
+        (STANDARD, f"{edition} ({standard.id})"),
+        (AUDITED, clean(when(audit.finished))),
+        (PROFILE, clean(audit.profile.id)),
+        (HOSTS, str(size(dossier))),
+        (NAMES, ", ".join(names) if names else NONE[lang]),
+        (LOST, ", ".join(lost) if lost else NONE[lang]),
+        (TOOL, clean(f"{dossier.tool.name} {dossier.tool.version}")),
+        (AUDIT_ID, clean(audit.id)),
+        (REMARK, NOTE[lang]),
+    )
+    columns = (Column(title=ITEM[lang], width=24), Column(title=CONTENT[lang], width=100))
+    return Table(name=ABOUT[lang], columns=columns, rows=[(name[lang], value) for name, value in rows])
 
 
 def coverage(standard: Standard, clauses: Sequence[Clause], unmapped: Sequence[str]) -> dict[str, Any]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from inspector import sentences
 from inspector.conformity.clauses import Clause
 from inspector.layout import shorten
-from inspector.model import Finding, Result, Status
+from inspector.model import NOT_EXAMINED, Finding, Result, Status
 from inspector.text import Text, clean
 
 CHECKS = 4
@@ -86,8 +85,8 @@ def of_results(results: Sequence[Result], missing: Sequence[str], titles: Titles
     """What the checks of a clause say on one host, problems first; `missing`: the checks that did not run."""
     ordered = sorted(results, key=lambda result: (-result.severity.rank, result.check))
 
-    def of(sentence: Text, tell: Callable[[Result], Text], *status: Status) -> Iterator[Text]:
-        chosen = [result for result in ordered if result.status in status]
+    def of(sentence: Text, tell: Callable[[Result], Text], *status: Status, looked: bool = True) -> Iterator[Text]:
+        chosen = [each for each in ordered if each.status in status and not_examined(each) is not looked]
         told = [OF.fill({"title": short(titles(each.check)), "what": tell(each)}) for each in chosen[:CHECKS]]
         if len(chosen) > 1:
             told = [NUMBERED.fill({"n": n, "what": each}) for n, each in enumerate(told, start=1)]
@@ -100,7 +99,14 @@ def of_results(results: Sequence[Result], missing: Sequence[str], titles: Titles
         *_not_run(missing),
         *of(RIGHT, _right, Status.PASS),
         *of(INAPPLICABLE, _why, Status.NOT_APPLICABLE),
+        *of(NOT_LOOKED_AT, _why, Status.NOT_APPLICABLE, looked=False),
     )
+
+
+def not_examined(result: Result) -> bool:
+    """Whether it does not apply because nobody looked."""
+    inapplicable = result.status is Status.NOT_APPLICABLE
+    return inapplicable and result.reason is not None and result.reason.code == NOT_EXAMINED
 
 
 def _wrong(result: Result) -> Text:
@@ -116,13 +122,13 @@ def _finding(finding: Finding) -> Text:
 
 
 def _right(result: Result) -> Text:
-    """What the check has a sentence for, else which subjects it looked at, with their values."""
+    """What the check has a sentence for, else which subjects it looked at."""
     seen, total = result.observed[:EACH], len(result.observed)
     if not seen:
         return PASSED
     if all(each.message for each in seen):
         return _joined([short(each.message) for each in seen if each.message], total)
-    told = [short(each) for each in sentences.seen(result, EACH)]
+    told = [short(Text(en=each.subject, zh=each.subject)) for each in seen]
     return LOOKED_AT.fill({"what": _joined(told, total, COMMA)})
 
 

@@ -11,7 +11,9 @@ from functools import partial
 from inspector import summary
 from inspector.conformity import record
 from inspector.conformity.clauses import Clause
+from inspector.conformity.record import not_examined
 from inspector.model import UNIT, Confidence, Dossier, Host, HostStatus, Result, Status
+from inspector.standards import Means
 from inspector.text import Text, clean
 
 
@@ -138,15 +140,17 @@ def _look(case: _Case, place: int, host: Host, name: Text, found: Mapping[str, S
     missing = sorted(wanted - ran)
     statuses = [_settles(result, case.clause) for result in results]
     said = record.of_results(results, missing, case.titles)
-    if any(status is not result.status for status, result in zip(statuses, results, strict=True)):
+    if any(result.status is Status.FAIL is not status for status, result in zip(statuses, results, strict=True)):
         said += (record.NOT_SETTLED,)
     case.add(place, name, of_results(statuses, bool(missing)), said)
 
 
 def _settles(result: Result, clause: Clause) -> Status:
-    """What a result says of a clause. Of one that is asked for too a finding that is not sure, since what stands outside the host
-    may do the same (a firewall before it, a bastion, another product), says nothing yet: the answer decides."""
-    sure = clause.on_hosts_alone or any(finding.confidence is Confidence.HIGH for finding in result.findings)
+    """What a result says of a clause. Where nobody looked, nothing; and of one that a host helps with a finding that is not sure,
+    since what stands outside the host may do the same (a firewall before it, a bastion, another product), nothing yet either."""
+    if not_examined(result):
+        return Status.UNKNOWN
+    sure = clause.control.means is Means.AUTO or any(each.confidence is Confidence.HIGH for each in result.findings)
     return result.status if sure or result.status is not Status.FAIL else Status.UNKNOWN
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from inspector.fact import Absent, View, fact
+from inspector.fact import NotExamined, View, fact
 from inspector.request import Request
 
 
@@ -22,7 +22,7 @@ class Asset:
     @classmethod
     def read(cls, view: View) -> Self:
         if not view.tags:
-            raise Absent("the host comes from no inventory", "该主机不在资产清单中")
+            raise NotExamined("the host comes from no inventory", "该主机不在资产清单中")
         return cls(view.tags)
 
     def tag(self, *names: str) -> str:

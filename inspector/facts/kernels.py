@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from inspector.fact import Absent, Unknown, View, fact
+from inspector.fact import NotExamined, Unknown, View, fact
 from inspector.facts.system import BOOT
 from inspector.request import Files, Part
 from inspector.snapshot import State
@@ -34,7 +34,7 @@ class Kernels:
     def read(cls, view: View) -> Self:
         boot = view.ask(BOOT, own_gaps=True)[0]
         if boot.state is State.UNSUPPORTED:
-            raise Absent("the target is not a running system", "采集目标不是运行中的系统")
+            raise NotExamined("the target is not a running system", "采集目标不是运行中的系统")
         if boot.state is not State.OK:
             raise Unknown(boot.why)
         images = [item.name.removeprefix("/boot/vmlinuz-") for item in view.whole(IMAGES)]

@@ -10,7 +10,7 @@ from typing import Self
 
 import msgspec
 
-from inspector.fact import Absent, Unknown, View, fact
+from inspector.fact import NotExamined, Unknown, View, fact
 from inspector.facts.port_ranges import numbers
 from inspector.facts.sockets import Socket
 from inspector.model import reason
@@ -147,7 +147,7 @@ class PortScan:
             raise Unknown(reason(item.note, FAILED[item.note]))
         if item.state is State.UNSUPPORTED:
             why = NOT_FROM_HERE.get(item.note, NOT_ASKED)
-            raise Absent(why.en, why.zh)
+            raise NotExamined(why.en, why.zh)
         if item.state is not State.OK:
             view.ask(NMAP)  # what was seen before it was cut proves failures and no pass
         readable = item.state is State.OK or (item.state in (State.TRUNCATED, State.TIMEOUT) and item.data)

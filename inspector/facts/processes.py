@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
-from inspector.fact import Absent, Unknown, View, fact
+from inspector.fact import NotExamined, Unknown, View, fact
 from inspector.request import Live, LiveKind
 from inspector.snapshot import State
 
@@ -51,7 +51,7 @@ class Processes:
     def read(cls, view: View) -> Self:
         item = view.ask(PROCESSES, own_gaps=True)[0]
         if item.state is State.UNSUPPORTED:
-            raise Absent("the target is not a running system", "采集目标不是运行中的系统")
+            raise NotExamined("the target is not a running system", "采集目标不是运行中的系统")
         if item.state is not State.OK:
             raise Unknown(item.why)
         try:

@@ -7,11 +7,11 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
 import msgspec
 
-from inspector.fact import Absent, Unknown, View, fact, resource
+from inspector.fact import NotExamined, Unknown, View, fact, resource
 from inspector.model import Severity
 from inspector.request import Live, LiveKind
 from inspector.snapshot import State
@@ -19,7 +19,13 @@ from inspector.snapshot import State
 SOCKETS = Live(LiveKind.SOCKETS)
 NAME_LENGTH = 15
 """Of a program's name the kernel keeps no more."""
-_SPEC = re.compile(r"(?:(tcp|udp)/)?([0-9]{1,5})(?:-([0-9]{1,5}))?")
+_SPEC = re.compile(r"(?:(tcp|udp)/)?([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(tcp|udp))?")
+_NUMBER = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+_PORTS = rf"((tcp|udp)/)?{_NUMBER}(-{_NUMBER})?|{_NUMBER}(-{_NUMBER})?/(tcp|udp)"
+PortSpec = Annotated[str, msgspec.Meta(pattern=rf"^({_PORTS})$")]
+"""`tcp/443`, `443/tcp`, `8000-8100`."""
+Allowed = Annotated[str, msgspec.Meta(pattern=rf"^(/.+|{_PORTS}|[A-Za-z_][^/*?\s]*)$")]
+"""An entry of a list of what may listen: `tcp/443`, `443/tcp`, `8000-8100`, a program's name or its path."""
 
 
 class Socket(msgspec.Struct, frozen=True):
@@ -55,7 +61,7 @@ class Sockets:
     def read(cls, view: View) -> Self:
         item = view.ask(SOCKETS, own_gaps=True)[0]
         if item.state is State.UNSUPPORTED:
-            raise Absent("the target is not a running system", "采集目标不是运行中的系统")
+            raise NotExamined("the target is not a running system", "采集目标不是运行中的系统")
         if item.state is not State.OK:
             raise Unknown(item.why)
         try:
@@ -66,7 +72,7 @@ class Sockets:
 
 @dataclass(frozen=True)
 class Ports:
-    """`tcp/22`, `udp/5000-5100`, or `8080` for either protocol."""
+    """`tcp/22` or `22/tcp`, `udp/5000-5100`, or `8080` for either protocol."""
 
     protocol: str
     first: int
@@ -76,9 +82,9 @@ class Ports:
     def parse(cls, text: str) -> Self:
         """Raises ValueError for what is not such a text."""
         match = _SPEC.fullmatch(text.strip().lower())
-        if not match:
+        if not match or (match[1] and match[4]):
             raise ValueError(f"not a port: {text!r}")
-        return cls(match[1] or "", int(match[2]), int(match[3] or match[2]))
+        return cls(match[1] or match[4] or "", int(match[2]), int(match[3] or match[2]))
 
     def holds(self, protocol: str, port: int) -> bool:
         return self.protocol in ("", protocol) and self.first <= port <= self.last

@@ -27,8 +27,8 @@ def test_what_was_seen_is_told_in_the_words_of_the_check() -> None:
 def test_without_such_words_a_subject_does_not_read_like_a_problem() -> None:
     seen = (Observation(subject="sshd", data={"value": "no"}), Observation(subject="root"))
     [said] = judged(host("a", found(observed=seen)), checks=ONE)["auto"].record
-    assert said.en == "Found right: Root login: no problem found (looked at: sshd (value=no), root)."
-    assert said.zh == "核查正常：root 登录：未发现问题（已核查 sshd (value=no)、root）。"
+    assert said.en == "Found right: Root login: no problem found (looked at: sshd, root)."
+    assert said.zh == "核查正常：root 登录：未发现问题（已核查 sshd、root）。"
     [bare] = judged(host("a", found()), checks=ONE)["auto"].record
     assert bare.zh == "核查正常：root 登录：未发现问题。"
 

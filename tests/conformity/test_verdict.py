@@ -9,7 +9,7 @@ import pytest
 
 from inspector.conformity.clauses import clauses
 from inspector.conformity.verdict import Verdict, judge, of_results, over_hosts, tally
-from inspector.model import UNIT, Confidence, HostStatus, Status
+from inspector.model import NOT_EXAMINED, UNIT, Confidence, HostStatus, Reason, Status
 from inspector.text import Text
 from tests.conformity.making import QUESTION, dossier, found, host, info, judged, mapped, standard
 from tests.reports import dossiers
@@ -97,6 +97,28 @@ def test_a_finding_that_is_not_sure_settles_no_clause_that_is_asked_for_too(conf
     assert any("does not settle" in each.en for each in said["part"].record)
     surely = replace(doubtful, findings=(*doubtful.findings, dossiers.finding("root")))
     assert judged(host("a", surely), checks=ONE)["part"].verdict is Verdict.NOT_MET
+
+
+def test_what_nobody_looked_at_meets_nothing() -> None:
+    """What does not run has no sockets to be seen, and no scan was asked for: that is not the same as having no ports open."""
+    why = Reason(code=NOT_EXAMINED, en="the target is not a running system", zh="采集目标不是运行中的系统")
+    unseen = replace(found(ABSENT, "own.b"), reason=why)
+    two = {"own.a": info("auto"), "own.b": info("auto")}
+    said = judged(host("a", found(PASS), unseen), checks=two)["auto"]
+    assert said.verdict is Verdict.NOT_EXAMINED
+    assert "Not examined: Root login: the target is not a running system." in [each.en for each in said.record]
+    assert judged(host("a", unseen), checks={"own.b": info("auto")})["auto"].verdict is Verdict.NOT_EXAMINED
+    assert judged(host("a", found(FAIL), unseen), checks=two)["auto"].verdict is Verdict.NOT_MET
+    really = replace(unseen, reason=replace(why, code="absent"))
+    assert judged(host("a", found(PASS), really), checks=two)["auto"].verdict is Verdict.MET
+
+
+def test_a_question_on_a_clause_that_checks_decide_is_waited_for() -> None:
+    asked = replace(QUESTION, standards={"std": ("auto",)})
+    said = judged(host("a", found()), checks=ONE, questions=[asked])["auto"]
+    assert said.verdict is Verdict.NOT_EXAMINED
+    assert "ORG-01" in said.record[-1].en
+    assert judged(host("a", found(FAIL)), checks=ONE, questions=[asked])["auto"].verdict is Verdict.NOT_MET
 
 
 def test_what_is_wrong_on_one_host_and_right_on_another_is_partly_met_though_a_question_is_open() -> None:

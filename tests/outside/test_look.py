@@ -73,7 +73,7 @@ def test_nothing_happens_where_the_profile_does_not_ask(monkeypatch: pytest.Monk
     told = scanning(monkeypatch, run())
     before = inside((("0.0.0.0"), 22))
     assert look(before, ["10.0.0.2"], OFF) is before
-    assert reason(before) == "Absent: absent"
+    assert reason(before) == "NotExamined: not-examined"
     assert not told
 
 
@@ -110,8 +110,8 @@ def test_the_usual_ports_hold_every_dangerous_one() -> None:
 @pytest.mark.parametrize(
     ("names", "note", "verdict"),
     [
-        ([], "no-address", "Absent: absent"),
-        (["127.0.0.1"], "own-address", "Absent: absent"),
+        ([], "no-address", "NotExamined: not-examined"),
+        (["127.0.0.1"], "own-address", "NotExamined: not-examined"),
         (["-oN"], "bad-address", "Unknown: bad-address"),
         (["10.0.0.0/8"], "bad-address", "Unknown: bad-address"),
     ],
