@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -19,6 +19,8 @@ from inspector.text import Text
 
 __all__ = ["Case", "Check", "File", "Verdicts", "check", "table"]
 
+NUMBERS: Mapping[Any, Any] = {int: Annotated[int, msgspec.Meta(ge=0)], float: Annotated[float, msgspec.Meta(ge=0)]}
+"""How numbers that a profile sets are read."""
 Verdicts = Iterator[Fail | Unsure | Seen]
 Needs = Callable[[Mapping[str, Any]], Iterable[Request]]
 
@@ -38,10 +40,22 @@ class Input:
 
 @dataclass(frozen=True)
 class Tunable:
-    """One keyword-only parameter, which a profile may set."""
+    """One keyword-only parameter, which a profile may set. `type` may carry what its values are bounded by."""
 
     type: Any
     default: object
+
+    @property
+    def plain(self) -> Any:
+        """The type without its bounds, for people."""
+        return _plain(self.type)
+
+
+def _plain(kind: Any) -> Any:
+    if typing.get_origin(kind) is Annotated:
+        return _plain(typing.get_args(kind)[0])
+    inner = tuple(_plain(each) for each in typing.get_args(kind))
+    return typing.get_origin(kind)[inner] if inner else kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +90,17 @@ class Check:
         return any(entry.fleet for entry in self.inputs)
 
     def parameters(self, given: Mapping[str, object]) -> dict[str, Any]:
-        """The tunables' values, defaults filled in. Raises KeyError for a name it lacks, msgspec.ValidationError for a type."""
+        """The tunables' values, defaults filled in. Raises KeyError for a name it lacks, msgspec.ValidationError for a type.
+
+        A number is none below zero, unless its own type says so.
+        """
         for name in given:
             if name not in self.tunables:
                 raise KeyError(name)
         return {
-            name: msgspec.convert(given[name], tunable.type) if name in given else tunable.default
+            name: msgspec.convert(given[name], NUMBERS.get(tunable.type, tunable.type))
+            if name in given
+            else tunable.default
             for name, tunable in self.tunables.items()
         }
 
@@ -196,6 +215,6 @@ def _unwrap(hint: Any) -> tuple[type, bool]:
 
 
 def _tunables(function: Callable[..., object]) -> dict[str, Tunable]:
-    hints = typing.get_type_hints(function)
+    hints = typing.get_type_hints(function, include_extras=True)
     parameters = inspect.signature(function).parameters.values()
     return {p.name: Tunable(hints[p.name], p.default) for p in parameters if p.kind is p.KEYWORD_ONLY}

@@ -74,7 +74,9 @@ def load_checks(folders: Iterable[Path]) -> list[Check]:
                 if check.id in found:
                     raise InspectorError(TWICE.fill({"id": check.id, "one": found[check.id].file, "two": check.file}))
                 found[check.id] = check
-    return [found[name] for name in sorted(found)]
+    every = [found[name] for name in sorted(found)]
+    validate_own(every)
+    return every
 
 
 NO_FOLDER = Text(en="{folder}: no such folder of checks", zh="{folder}：没有这个检查项目录")

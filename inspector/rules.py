@@ -21,6 +21,9 @@ from inspector.text import Text
 
 ALWAYS: tuple[Request, ...] = (*OsRelease.needs, BOOT, MACHINE_ID)
 """Collected for every host: what it is."""
+RUNS_NOTHING = Text(
+    en="the profile {id} runs no check: everything is skipped", zh="检查方案 {id} 不运行任何检查项：全部被排除"
+)
 NO_FILE = Text(en="rules: no file is called {name}", zh="rules：没有与 {name} 匹配的文件")
 
 
@@ -65,6 +68,8 @@ def load_rules(name: str, folders: Iterable[Path] = ()) -> Rules:
     """
     chosen, known, own = _settled(name, folders, at_once)
     planned = profile.plan(chosen, known, own)
+    if not planned:
+        raise _runs_nothing(chosen)
     kinds = plugins.resource_types(plan.check for plan in planned)
     resources = plugins.load_resources(kinds)
     return Rules(
@@ -83,7 +88,10 @@ def lint(
     mistakes: list[InspectorError] = []
     try:
         chosen, known, own = _settled(name, folders, mistakes.append)
-        for planned in profile.plan(chosen, known, own):
+        every = profile.plan(chosen, known, own)
+        if not every and not mistakes:
+            mistakes.append(_runs_nothing(chosen))
+        for planned in every:
             if planned.check.own_needs:
                 deque(profile.parameter_sets(planned, chosen.hosts), maxlen=0)
     except InspectorError as error:
@@ -92,6 +100,11 @@ def lint(
     if chosen.layers[-1].extends.value:  # what it extends is not there: nothing is known of what it changes
         return mistakes, []
     return mistakes, profile.doubts(chosen, known, today, own=own, bundled=plugins.profile_ids())
+
+
+def _runs_nothing(chosen: Profile) -> InspectorError:
+    """A gate that nothing is held against would let everything pass."""
+    return chosen.layers[0].place.at("skip").error(RUNS_NOTHING, id=chosen.id)
 
 
 def _in_order(mistakes: Sequence[InspectorError]) -> list[InspectorError]:
@@ -109,7 +122,6 @@ def _settled(name: str, folders: Iterable[Path], report: Report) -> tuple[Profil
     """The profile, all checks that there are, and the ids of the rules that it brings."""
     chosen = profile.load(name, plugins.find_profile, report)
     checks = plugins.load_checks(plugins.check_folders(folders))
-    plugins.validate_own(checks)
     rules = _own_rules(chosen, checks, report)
     known = Known((*checks, *rules), plugins.standards)
     return profile.settled(chosen, known, report), known, frozenset(check.id for check in rules)

@@ -149,7 +149,8 @@ def wrong(standards: Standards, standard: str, control: str) -> Text | None:
     if standard not in standards:
         return NO_STANDARD.fill({"name": standard, "hint": nearest(standard, standards)})
     if control not in standards[standard].controls:
-        hint = nearest(control, standards[standard].controls)
+        inside = [each for each in standards[standard].controls if each.startswith(control)]
+        hint = nearest(control, inside or standards[standard].controls)
         return NO_CONTROL.fill({"standard": standard, "name": control, "hint": hint})
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.exposure import Exposure, Reach, Service
-from inspector.facts.sockets import DangerousServices, allowed
+from inspector.facts.sockets import Allowed, DangerousServices, allowed
 from inspector.model import Fail, Seen, Severity, Unsure
 from inspector.text import Text
 
@@ -74,7 +74,7 @@ def scan(address: str = "10.0.0.2", protocol: str = "tcp", **ports: str) -> dict
     ],
 )
 def dangerous_service_reachable(
-    exposure: Exposure, dangerous: DangerousServices, *, allow: tuple[str, ...] = ()
+    exposure: Exposure, dangerous: DangerousServices, *, allow: tuple[Allowed, ...] = ()
 ) -> Verdicts:
     for service in exposure.services:
         known = dangerous.at(service.protocol, service.port)

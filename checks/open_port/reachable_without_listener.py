@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.exposure import Exposure, Reach, Stranger
-from inspector.facts.sockets import Ports
+from inspector.facts.sockets import Ports, PortSpec
 from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.text import Text
 
@@ -63,7 +63,7 @@ SSH = row(ANY, 22, "sshd")
         ),
     ],
 )
-def reachable_without_listener(exposure: Exposure, *, allow: tuple[str, ...] = ()) -> Verdicts:
+def reachable_without_listener(exposure: Exposure, *, allow: tuple[PortSpec, ...] = ()) -> Verdicts:
     accepted = [Ports.parse(entry) for entry in allow]
     for stranger in exposure.strangers:
         name = f"{stranger.protocol}/{stranger.port}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inspector.check import Case, Verdicts, check
-from inspector.facts.sockets import DangerousServices, ExpectedPorts, Socket, Sockets, allowed
+from inspector.facts.sockets import Allowed, DangerousServices, ExpectedPorts, Socket, Sockets, allowed
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
@@ -77,7 +77,7 @@ SSH = row("tcp", ANY, 22, "sshd")
     ],
 )
 def unexpected_listener(
-    sockets: Sockets, expected: ExpectedPorts, dangerous: DangerousServices, *, allow: tuple[str, ...] = ()
+    sockets: Sockets, expected: ExpectedPorts, dangerous: DangerousServices, *, allow: tuple[Allowed, ...] = ()
 ) -> Verdicts:
     reachable: dict[str, list[Socket]] = {}
     for socket in sockets.sockets:

@@ -102,7 +102,7 @@ def _whole(check: Check) -> dict[str, Any]:
     from inspector.snapshot import request_data
 
     texts = {name: getattr(check, name) for name in ("why", "fails", "remedy", "command", "confidence", "aliases")}
-    parameters = {name: {"type": str(t.type), "default": t.default} for name, t in check.tunables.items()}
+    parameters = {name: {"type": str(t.plain), "default": t.default} for name, t in check.tunables.items()}
     collects = [request_data(request) for request in check.needs(check.parameters({}))]
     file = {"file": check.file, "digest": check.digest}
     return {**_brief(check), **texts, "parameters": parameters, "collects": collects, **file}
@@ -137,7 +137,7 @@ def _lines(lines: Iterable[str], width: int) -> str:
 
 
 def _parameter(name: str, tunable: Tunable, lang: Lang) -> str:
-    kind = KINDS.get(typing.get_origin(tunable.type) or tunable.type, KINDS[str])
+    kind = KINDS.get(typing.get_origin(tunable.plain) or tunable.plain, KINDS[str])
     return PARAMETER.render(lang, {"name": name, "kind": kind, "default": listing.value(tunable.default, lang)})
 
 

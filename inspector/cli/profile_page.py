@@ -22,8 +22,10 @@ OTHERWISE = Text(en="Otherwise on hosts with {tags}", zh="标签为 {tags} 的�
 WAIVES = Text(en="Accepts", zh="例外")
 WAIVER = Text(
     en="{check}: {subject} on {host}{tags}, from {start} until {expires}, by {approver}: {reason}",
-    zh="{check}：主机 {host} 上的 {subject}{tags}，{start} 至 {expires}，批准人 {approver}：{reason}",
+    zh="{check}：{host}的{subject}{tags}，{start} 至 {expires}，批准人 {approver}：{reason}",
 )
+ALL_SUBJECTS, ALL_HOSTS = Text(en="everything", zh="全部对象"), Text(en="all hosts", zh="所有主机")
+ONE_SUBJECT, ONE_HOST = Text(en="{name}", zh=" {name} "), Text(en="{name}", zh="主机 {name} 上")
 WITH_TAGS = Text(en=" with {tags}", zh="（仅限标签 {tags}）")
 GATE = Text(en="Ends with a failure, unless the command line says otherwise", zh="退出码判定（命令行参数优先）")
 FAIL_ON = Text(en="where a finding is {severity} or worse", zh="存在“{severity}”及以上级别的问题")
@@ -141,9 +143,9 @@ def tags(globs: Mapping[str, str | int | float]) -> str:
 
 
 def waiver(rule: WaiverRule, lang: Lang) -> str:
-    said = {
-        name: getattr(rule, name) for name in ("check", "subject", "host", "start", "expires", "approver", "reason")
-    }
+    said = {name: getattr(rule, name) for name in ("check", "start", "expires", "approver", "reason")}
+    said["subject"] = ALL_SUBJECTS if rule.subject == "*" else ONE_SUBJECT.fill({"name": rule.subject})
+    said["host"] = ALL_HOSTS if rule.host == "*" else ONE_HOST.fill({"name": rule.host})
     return WAIVER.render(lang, {**said, "tags": WITH_TAGS.fill({"tags": tags(rule.tags)}) if rule.tags else ""})
 
 

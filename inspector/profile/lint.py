@@ -78,8 +78,11 @@ def doubts(
     `own`: the ids of the rules that it brings; `bundled`: the ids of bundled profiles.
     """
     author = _Author(profile, known, own)
-    found = [*author.words(), *author.settings(), *author.hosts(), *author.waivers(today)]
-    if profile.id in bundled and author.layer.place.file != f"{profile.id}.yaml":
+    found = [*author.words(), *author.hosts(), *author.waivers(today)]
+    own_file = profile.id not in bundled or author.layer.place.file != f"{profile.id}.yaml"
+    if own_file:  # a bundled one says numbers that are the checks' own, to be seen and copied
+        found += author.settings()
+    if own_file and profile.id in bundled:
         found.append(_doubt(author.layer.place.at("id"), BUNDLED_NAME, id=profile.id))
     return sorted(found, key=lambda doubt: doubt.line)
 
@@ -124,7 +127,7 @@ class _Author:
 
     def hosts(self) -> Iterator[Doubt]:
         for entry in self.layer.hosts:
-            if not entry.settings.severity and not entry.settings.parameters:
+            if entry.bare:
                 yield _doubt(entry.place, NOTHING_SET)
             yield from self._of_hosts(entry)
 

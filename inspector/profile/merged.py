@@ -12,12 +12,13 @@ import msgspec
 
 from inspector import document
 from inspector.check import Check
-from inspector.document import Document, nearest
+from inspector.document import Document, in_words, nearest
 from inspector.model import InspectorError, Severity
 from inspector.profile.place import NoProfile, Place, Placed, Report, at_once
 from inspector.profile.reading import read
 from inspector.profile.shape import Gate, Layer, Outside, Passwords, Settings, WaiverRule
 from inspector.profile.words import NO_CHECK, Known, choice
+from inspector.request import is_pattern
 from inspector.snapshot import digest
 from inspector.text import Text
 
@@ -35,6 +36,10 @@ Find = Callable[[str, Path | None], Document]
 CIRCLE = Text(en="profiles extend each other in a circle: {name}", zh="方案循环继承：{name}")
 TOO_DEEP = Text(en="more than {n} profiles extend one another", zh="方案继承超过 {n} 层")
 CANNOT_EXTEND = Text(en="extends: {what}", zh="extends：{what}")
+ONE_BY_ONE = Text(
+    en="{name}: here each check is named by its id; categories and wildcards stand under select and skip alone",
+    zh="{name}：此处须逐项写检查项 id；类别和通配符只能用于 select 和 skip",
+)
 NO_PARAMETER = Text(en="{check} has no parameter {name}{hint}", zh="{check} 没有参数 {name}{hint}")
 BAD_PARAMETER = Text(en="{check}.{name}: {what}", zh="{check}.{name}：{what}")
 
@@ -204,7 +209,8 @@ def _spelt(words: Iterable[Placed[str]], known: Known, report: Report) -> Iterat
 def _named(name: str, place: Place, known: Known, report: Report) -> Collection[Check]:
     """The check of that name, which may be an old one; none where it is reported."""
     if name not in known.by_name:
-        report(place.error(NO_CHECK, name=name, hint=nearest(name, known.by_name)))
+        why = ONE_BY_ONE if name in known.categories or is_pattern(name) else NO_CHECK
+        report(place.error(why, name=name, hint=nearest(name, known.by_name)))
         return ()
     return (known.by_name[name],)
 
@@ -232,6 +238,7 @@ def _parameters(check: Check, given: Mapping[str, Placed[Any]], report: Report) 
             hint = nearest(name, check.tunables)
             report(placed.place.error(NO_PARAMETER, check=check.id, name=name, hint=hint))
         except msgspec.ValidationError as error:
-            report(placed.place.error(BAD_PARAMETER, check=check.id, name=name, what=str(error)))
+            at, what = in_words(str(error))
+            report(placed.place.error(BAD_PARAMETER, check=check.id, name=f"{name}{at.removeprefix('$')}", what=what))
         else:
             yield name, placed

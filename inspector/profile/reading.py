@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from inspector.document import INVALID, INVALID_WHOLE, UNKNOWN_KEY, Document, Words, nearest
+from inspector.document import INVALID, INVALID_WHOLE, UNKNOWN_KEY, Document, Words, in_words, nearest
 from inspector.facts.port_ranges import numbers
 from inspector.model import Severity
 from inspector.profile.place import Place, Placed, Report, Slip
@@ -28,7 +28,7 @@ from inspector.profile.shape import (
 from inspector.text import Text
 
 T = TypeVar("T")
-_AT = re.compile(r" - at `.*$")
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _LIMIT = re.compile(r"[0-9]{1,6}|([0-9]{1,3}(?:\.[0-9]{1,3})?)%", re.ASCII)
 
 NO_KEY = Text(en="{path}: the key {name} is missing", zh="{path}：缺少键 {name}")
@@ -38,6 +38,16 @@ NEEDS_ZONE = Text(
     en="{name} must be a time with its offset, such as 2027-01-01T00:00+08:00",
     zh="{name} 须为带时区的时间，例如 2027-01-01T00:00+08:00",
 )
+EMPTY = Text(en="{name} is empty", zh="{name} 为空")
+NO_FINGERPRINT = Text(
+    en="fingerprint must be the 32 hexadecimal digits that the result gives for a finding",
+    zh="fingerprint 须为自查结果中该问题的 32 位十六进制值",
+)
+NOTHING_SELECTED = Text(
+    en="select is empty: name what is to run, or leave the key out to run what the extended profile runs",
+    zh="select 为空：请列出要运行的内容；删去该键则沿用被继承方案的选择",
+)
+NO_WORDLIST = Text(en="there is no word list {path}", zh="没有口令字典文件 {path}")
 NOT_AFTER = Text(en="expires is not after start", zh="expires 不晚于 start")
 NO_PORT = Text(
     en="{port} is neither a TCP port nor a range such as 8000-8100", zh="{port} 不是 TCP 端口或 8000-8100 形式的范围"
@@ -58,7 +68,7 @@ def read(document: Document, report: Report) -> Layer:
     top = _Reader(place, document.value, File, report)
     title = top.one("title", Words, Words(en="", zh=""))
     waived = top.items("waivers", dict[str, Any])
-    for slip in (*_wrong_ports(top), *_wrong_limit(top)):
+    for slip in (*_wrong_select(top), *_wrong_ports(top), *_wrong_limit(top), *_wrong_wordlists(top)):
         report(slip)
     return Layer(
         place=place,
@@ -76,7 +86,7 @@ def read(document: Document, report: Report) -> Layer:
             for entry in waived
             if isinstance(entry.value.get("check"), str)
         ),
-        passwords=top.one("passwords", Passwords, Passwords()),
+        passwords=_beside(place, top.one("passwords", Passwords, Passwords())),
         outside=top.one("outside", Outside, Outside()),
         gate=top.one("gate", Gate, Gate()),
     )
@@ -133,7 +143,8 @@ def _hosts(top: _Reader, report: Report) -> Iterator[LayerHosts]:
         settings = _settings(reader)
         values = {name: str(tag.value) for name, tag in tags.items()}
         if values:
-            yield LayerHosts(tags=values, settings=settings, place=entry.place)
+            bare = not any(value for name, value in reader.value.items() if name != "tags")
+            yield LayerHosts(tags=values, settings=settings, place=entry.place, bare=bare)
 
 
 def _fit(place: Place, value: object, kind: type[T], report: Report) -> T | None:
@@ -172,7 +183,7 @@ def _slip(place: Place, value: object, kind: Any) -> Iterator[Slip]:
             yield place.error(NONE_OF, path=place.name, value=value, names=list(names), hint=nearest(value, names))
             return
         text = INVALID if place.name else INVALID_WHOLE
-        yield place.error(text, path=place.name, what=_AT.sub("", str(error)))
+        yield place.error(text, path=place.name, what=in_words(str(error))[1])
 
 
 def _keys(place: Place, value: object, kind: type[msgspec.Struct]) -> Iterator[Slip]:
@@ -189,11 +200,21 @@ def _keys(place: Place, value: object, kind: type[msgspec.Struct]) -> Iterator[S
 
 
 def _waiver(entry: Placed[dict[str, Any]], report: Report) -> Placed[WaiverRule] | None:
-    wrong = list(_wrong_times(entry))
+    wrong = [*_wrong_words(entry), *_wrong_times(entry)]
     for slip in wrong:
         report(slip)
     rule = _fit(entry.place, entry.value, WaiverRule, report)
     return Placed(rule, entry.place) if rule and not wrong else None
+
+
+def _wrong_words(waiver: Placed[dict[str, Any]]) -> Iterator[Slip]:
+    """Somebody must have approved it for a reason; and what is empty names nothing."""
+    for name in ("reason", "approver", "subject", "host"):
+        if name in waiver.value and not str(waiver.value[name] or "").strip():
+            yield waiver.place.at(name).error(EMPTY, name=name)
+    mark = waiver.value.get("fingerprint")
+    if isinstance(mark, str) and not _FINGERPRINT.fullmatch(mark):
+        yield waiver.place.at("fingerprint").error(NO_FINGERPRINT)
 
 
 def _wrong_times(waiver: Placed[dict[str, Any]]) -> Iterator[Slip]:
@@ -216,6 +237,23 @@ def _moment(text: str) -> datetime.datetime | None:
     except ValueError:
         return None
     return when if when.tzinfo else None
+
+
+def _beside(place: Place, passwords: Passwords) -> Passwords:
+    """Word lists stand beside the profile that names them."""
+    return msgspec.structs.replace(passwords, wordlists=tuple(str(place.folder / name) for name in passwords.wordlists))
+
+
+def _wrong_wordlists(top: _Reader) -> Iterator[Slip]:
+    given = _part(top, "passwords", "wordlists")
+    for index, name in enumerate(given if isinstance(given, list) else ()):
+        if isinstance(name, str) and not (path := top.place.folder / name).is_file():
+            yield top.place.at("passwords").at("wordlists").at(index).error(NO_WORDLIST, path=path)
+
+
+def _wrong_select(top: _Reader) -> Iterator[Slip]:
+    if top.value.get("select") == []:
+        yield top.place.at("select").error(NOTHING_SELECTED)
 
 
 def _wrong_ports(top: _Reader) -> Iterator[Slip]:

@@ -95,11 +95,15 @@ class Settings:
 
 @dataclass(frozen=True, kw_only=True)
 class LayerHosts:
-    """One `hosts:` entry: what is set otherwise for hosts all of whose tags match these globs."""
+    """One `hosts:` entry: what is set otherwise for hosts all of whose tags match these globs.
+
+    `bare`: its author wrote nothing but tags.
+    """
 
     tags: Mapping[str, str]
     settings: Settings
     place: Place
+    bare: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

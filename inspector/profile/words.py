@@ -73,9 +73,14 @@ class Known:
         return self._mapped[standard]
 
 
+NO_WORD = Text(en='"{word}" names nothing', zh="“{word}”未指明任何内容")
+
+
 def choice(word: Placed[str], known: Known) -> Choice:
     """What the word chooses. Raises InspectorError with file, line and the nearest word where it is misspelt."""
     prefix, colon, name = word.value.partition(":")
+    if not (name if colon else prefix).strip():
+        raise word.place.error(NO_WORD, word=word.value)
     if not colon:
         return _plain(word, known)
     match prefix:

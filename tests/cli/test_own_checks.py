@@ -32,6 +32,17 @@ def test_a_new_check_works_as_it_stands(run: Run, tmp_path: Path, good: Path) ->
     assert result["findings"][0]["message"]["zh"] == "`audit` 的值为 off，应为 on"
 
 
+def test_a_clause_that_there_is_not_is_refused(run: Run, tmp_path: Path) -> None:
+    run("checks", "new", "xss", "one-two", "--into", tmp_path)
+    path = tmp_path / "xss/one_two.py"
+    mapped = 'standards={"gbt22239-l3": ("8.1.4.3z",)},'
+    path.write_text(path.read_text("utf-8").replace('# standards={"gbt22239-l3": ("8.1.4.3a",)},', mapped), "utf-8")
+    for words in (("checks", "test"), ("standards", "coverage", "gbt22239-l3")):
+        ended = run(*words, "--checks", tmp_path)
+        assert ended.status == 2
+        assert "gbt22239-l3 has no control 8.1.4.3z; did you mean 8.1.4.3" in ended.err
+
+
 def test_the_texts_of_the_template_name_no_other_check(run: Run, tmp_path: Path) -> None:
     run("checks", "new", "xss", "one-two", "--into", tmp_path)
     text = (tmp_path / "xss/one_two.py").read_text("utf-8")

@@ -52,7 +52,8 @@ def test_lint_of_what_is_no_file(run: Run, tmp_path: Path) -> None:
     assert "no such file" in ended.out
 
 
-def test_diff_tells_what_is_otherwise(run: Run, tmp_path: Path) -> None:
+def test_diff_tells_what_is_otherwise(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     one = profile(tmp_path / "a", select=(CHECK, "boot-security"))

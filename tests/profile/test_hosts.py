@@ -127,7 +127,7 @@ def test_a_variant_is_worked_out_once(write: Writer) -> None:
     [
         ("hosts:\n  - {parameters: {}}\n", "line 4: hosts[0]: the key tags is missing"),
         ("hosts:\n  - tags: {}\n", "line 4: tags: name at least one tag"),
-        ("hosts:\n  - tags: {a: [b]}\n", "line 4: hosts[0].tags.a: Expected"),
+        ("hosts:\n  - tags: {a: [b]}\n", "line 4: hosts[0].tags.a: a number or text expected, not a list"),
         ("hosts:\n  - tags: {a: b}\n    params: {}\n", "line 5: unknown key params; did you mean parameters?"),
         (
             f"hosts:\n  - tags: {{a: b}}\n    parameters:\n      {SECOND_ROOT}: {{alow: []}}\n",

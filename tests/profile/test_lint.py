@@ -34,16 +34,16 @@ line 4: no severity is called hihg; did you mean high?
 line 5: severity.weak-password.empty-password: hihg is none of info, low, medium, high, critical; did you mean high?
 line 5: no check is called no.such
 line 7: admin-privilege.second-uid-0 has no parameter alow; did you mean allow?
-line 7: admin-privilege.second-uid-0.allow: Expected `array`, got `int`
+line 7: admin-privilege.second-uid-0.allow: a list expected, not a whole number
 line 8: no check is called open-port.unexpected-lisener; did you mean open-port.unexpected-listener?
 line 9: unknown key paramters; did you mean parameters?
 line 11: hosts[0]: the key tags is missing
 line 13: start must be a time with its offset, such as 2027-01-01T00:00+08:00
 line 13: unknown key hots; did you mean host?
 line 13: waivers[0]: the key approver is missing
-line 14: waivers[1]: Expected `object`, got `str`
+line 14: waivers[1]: keys with values expected, not text
 line 15: 70000 is neither a TCP port nor a range such as 8000-8100
-line 15: outside.rate: Expected `int` >= 1
+line 15: outside.rate: a whole number >= 1 expected
 line 16: max_unknown: give a number of checks such as 5, or a share such as 10%
 line 16: gate.fail_on: hi is none of info, low, medium, high, critical; did you mean high?
 """
@@ -166,3 +166,59 @@ hosts:
   - {{tags: {{site: a}}, parameters: {{{LISTENER}: {{allow: [22/tcp]}}}}}}
 """ + WAIVER.format(check=SECOND_ROOT, start="2026-01-01T00:00Z", expires="2027-01-01T00:00Z")
     assert write.lint(said) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("select: []\n", "line 3: select is empty"),
+        ('select: ["", boot-security]\n', 'line 3: "" names nothing'),
+        ('skip: ["severity:"]\n', 'line 3: "severity:" names nothing'),
+        ("skip: ['*']\n", "line 3: the profile mine runs no check"),
+        ("parameters: {security-log.short-retention: {days: -180}}\n", "line 3: security-log.short-retention.days: "),
+        (f"parameters: {{{LISTENER}: {{allow: [80, 99999/tcp]}}}}\n", f"line 3: {LISTENER}.allow"),
+        (
+            f"parameters: {{{LISTENER}: {{allow: ['80', 99999/tcp]}}}}\n",
+            f"line 3: {LISTENER}.allow[1]: not of the form",
+        ),
+        (f"parameters: {{{LISTENER}: {{allow: ['*']}}}}\n", f"line 3: {LISTENER}.allow[0]: "),
+        ("passwords: {wordlists: [none.txt]}\n", "line 3: there is no word list "),
+        ("severity: {weak-password: low}\n", "line 3: weak-password: here each check is named by its id"),
+        (
+            WAIVER.format(check="'open-port.*'", start="2026-01-01T00:00Z", expires="2027-01-01T00:00Z"),
+            "line 4: open-port.*: here each check is named by its id",
+        ),
+    ],
+)
+def test_what_would_let_everything_pass_or_mean_nothing_is_refused(write: Writer, text: str, says: str) -> None:
+    assert write.fails(text).startswith(says)
+    mistakes, _ = write.lint(text)
+    assert mistakes[0].startswith(says)
+
+
+@pytest.mark.parametrize(("name", "value"), [("reason", "''"), ("approver", "' '"), ("subject", "''"), ("host", "''")])
+def test_a_waiver_without_a_word_is_refused(write: Writer, name: str, value: str) -> None:
+    terms = {"reason": "r", "approver": "a", "start": "2026-01-01T00:00Z", "expires": "2027-01-01T00:00Z", name: value}
+    said = ", ".join(f"{key}: {text}" for key, text in terms.items())
+    assert write.fails(f"waivers:\n  - {{check: {SECOND_ROOT}, {said}}}\n") == f"line 4: {name} is empty"
+
+
+def test_a_fingerprint_is_one(write: Writer) -> None:
+    said = WAIVER.format(check=SECOND_ROOT, start="2026-01-01T00:00Z", expires="2027-01-01T00:00Z")
+    assert "32 hexadecimal digits" in write.fails(said.replace("check:", "fingerprint: xyz, check:"))
+
+
+def test_a_mistake_in_an_entry_of_hosts_is_not_doubted_as_well(write: Writer) -> None:
+    mistakes, doubts = write.lint("hosts:\n  - {tags: {a: b}, paramters: {x: 1}}\n")
+    assert len(mistakes) == 1
+    assert not doubts
+
+
+@pytest.mark.parametrize("allow", ["443/tcp", "tcp/443", "443", "8000-8100", "nginx", "/usr/sbin/nginx"])
+def test_ports_and_programs_as_people_write_them(write: Writer, allow: str) -> None:
+    assert write.lint(f"parameters: {{{LISTENER}: {{allow: ['{allow}']}}}}\n") == ([], [])
+
+
+def test_a_word_list_stands_beside_the_profile(write: Writer, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("secret\n")
+    assert write("passwords: {wordlists: [words.txt]}\n").profile.passwords.wordlists == (str(tmp_path / "words.txt"),)

@@ -79,7 +79,7 @@ def test_severity_and_parameters_are_those_of_the_profile(write: Writer) -> None
         ),
         (
             "parameters:\n  admin-privilege.second-uid-0: {allow: 7}\n",
-            "line 4: admin-privilege.second-uid-0.allow: Expected",
+            "line 4: admin-privilege.second-uid-0.allow: a list expected, not a whole number",
         ),
         (
             "parameters:\n  admin-privilege.second-uid: {allow: []}\n",

@@ -53,7 +53,12 @@ def test_one_that_does_not_hold_is_named(write: Writer, lapsed: tuple[str, ...],
 
 
 def test_one_of_something_else_is_neither(write: Writer) -> None:
-    for other in ({"subject": "other"}, {"host": "elsewhere"}, {"fingerprint": "'00'"}, {"tags": "{role: db}"}):
+    for other in (
+        {"subject": "other"},
+        {"host": "elsewhere"},
+        {"fingerprint": "'" + "0" * 32 + "'"},
+        {"tags": "{role: db}"},
+    ):
         finding = found(write, waiver("2025-01-01T00:00Z", "2026-01-01T00:00Z", **other), role="web")
         assert (finding.waiver, finding.lapsed) == (None, None)
 
