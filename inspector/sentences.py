@@ -51,7 +51,7 @@ NOT_YET = Text(
 )
 TRIED = Text(
     en="Self-test: of {checks:check|checks}, {can_fail} can fail here, {not_applicable} do not apply whatever is planted",
-    zh="自检：共 {checks} 个检查项，其中 {can_fail} 项能在此报出问题，{not_applicable} 项植入任何缺陷均不适用",
+    zh="自检：共 {checks} 个检查项，其中 {can_fail} 项能在此报出问题，{not_applicable} 项植入任何缺陷后仍不适用",
 )
 TRIED_NO_EVIDENCE = Text(en=", for {no_evidence} there is no evidence", zh="，{no_evidence} 项缺少证据")
 TRIED_CANNOT_FAIL = Text(en=", {cannot_fail} could not be made to fail", zh="，{cannot_fail} 项无法使其报出问题")

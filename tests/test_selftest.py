@@ -97,6 +97,28 @@ def test_one_without_bad_cases_is_named() -> None:
     assert tried(host(GOOD, one), one).cannot_fail["own.audit_off"].code == "no-case"
 
 
+def test_one_without_bad_cases_is_named_where_it_does_not_apply_too() -> None:
+    one = made(audit_off, bad=())
+    assert tried(host(DEBIAN, one), one).cannot_fail["own.audit_off"].code == "no-case"
+
+
+def test_one_that_fails_on_others_than_its_cases_name_is_told_so() -> None:
+    one = made(audit_off, bad=[Case({PATH: "audit off\n"}, params={"accepted": ()}, fails=["/etc/elsewhere"])])
+    why = tried(host(GOOD, one), one).cannot_fail["own.audit_off"]
+    assert (why.code, PATH in why.en, "/etc/elsewhere" in why.en) == ("subjects", True, True)
+
+
+def test_what_breaks_by_its_parameters_is_told_as_it_breaks() -> None:
+    def by_port(view: View, *, ports: tuple[str, ...] = ()) -> Verdicts:
+        wrong = "audit off" in view.one(CONFIG).text and not [int(each) for each in ports]
+        yield Fail(PATH) if wrong else Seen(PATH)
+
+    one = made(by_port)
+    why = tried(host(GOOD, one), one, parameters={"ports": ["x"]}).cannot_fail["own.by_port"]
+    assert why.code == "error"
+    assert "ValueError" in why.en
+
+
 def test_one_that_fails_on_the_host_can_fail() -> None:
     one = made(audit_off, bad=())
     assert tried(host({**DEBIAN, PATH: "audit off\n"}, one), one).can_fail == 1

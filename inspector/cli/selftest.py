@@ -29,6 +29,10 @@ SECONDS = 2.0
 ONE = Text(
     en="{word}: one host is tried at a time, and this names {n}", zh="{word}：每次只对一台主机自检，而此处对应 {n} 台"
 )
+WHICH = Text(
+    en="which host of the inventory? One host is tried at a time: inspector selftest -i FILE HOST",
+    zh="未指定清单中的主机；每次只对一台主机自检：inspector selftest -i 清单 主机",
+)
 COLON = Text(en=": ", zh="：")
 
 
@@ -46,7 +50,7 @@ COLON = Text(en=": ", zh="：")
     "target",
     cls=Argument,
     metavar="[TARGET]",
-    default="local",
+    required=False,
     help=Text(
         en="local (this machine, the default), ssh://[user@]host[:port], rootfs:DIR, bundle:FILE, or a host of the inventory.",
         zh="local（本机，默认值）、ssh://[user@]host[:port]、rootfs:目录、bundle:文件，或清单中的主机。",
@@ -63,7 +67,7 @@ COLON = Text(en=": ", zh="：")
 def command(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context,
     *,
-    target: str,
+    target: str | None,
     profile: str,
     checks: tuple[str, ...],
     inventories: tuple[str, ...],
@@ -76,6 +80,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     from inspector.inventory import load, resolve
     from inspector.rules import load_rules
 
+    if inventories and target is None:
+        raise InspectorError(WHICH)
+    target = target or "local"
     lang = language_of(ctx)
     rules = load_rules(profile, [Path(folder) for folder in checks])
     use_identity(identity)

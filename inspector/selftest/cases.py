@@ -26,6 +26,9 @@ HARMLESS = Text(
     en="none of its bad cases fails here; the verdict is {verdict}",
     zh="其 bad 用例在此均未报出问题，判定为{verdict}",
 )
+OTHERS = Text(
+    en="it fails on {found}, and its bad cases name {named}", zh="报出的对象是 {found}，而其 bad 用例指明的是 {named}"
+)
 NO_CASE = Text(en="it has no bad case to be tried with", zh="没有可供试验的 bad 用例")
 FAILS_GOOD = Text(en="good case {n} fails on {subjects}", zh="第 {n} 个 good 用例被报出问题：{subjects}")
 BREAKS = Text(en="good case {n}: {why}", zh="第 {n} 个 good 用例：{why}")
@@ -51,7 +54,7 @@ def cannot_fail(bench: Bench, plan: Planned, plain: Look, waive: Waive | None) -
             return None
         last = look if look.status is not Status.NOT_APPLICABLE else last
         waived = waived or bool(named)
-    if last.status is Status.NOT_APPLICABLE and last.why:
+    if plan.check.bad and last.status is Status.NOT_APPLICABLE and last.why:
         return "not_applicable", last.why
     if last.status is Status.UNKNOWN and last.why and unseen(bench.snapshot, last.asked):
         return "no_evidence", last.why
@@ -91,6 +94,12 @@ def _in_place(bench: Bench, plan: Planned, case: Case, evidence: Snapshot, other
     return bench.other(answers, _tables(plan, case.resources), taken=case.now, tags=tags)
 
 
+def _fails_alone(plan: Planned, case: Case) -> bool:
+    """Whether it fails on the subjects that its case names, with the case's own parameters and nothing of the host."""
+    found = {finding.subject for finding in judged(plan.check, case, taken(plan.check, case)).findings}
+    return bool(found.intersection(case.fails) if case.fails else found)
+
+
 def _applies(plain: Look) -> bool:
     return plain.status is not Status.NOT_APPLICABLE
 
@@ -109,9 +118,14 @@ def _open(fails: Iterable[Fail], plan: Planned, waive: Waive | None) -> bool:
 def _why(plan: Planned, last: Look) -> Reason:
     if not plan.check.bad:
         return reason("no-case", NO_CASE)
+    if last.status is Status.ERROR and last.why:
+        return last.why
+    if last.fails:
+        named = {subject for case in plan.check.bad for subject in case.fails}
+        return reason("subjects", OTHERS, found=sorted({each.subject for each in last.fails}), named=sorted(named))
     others = {name for name, tunable in plan.check.tunables.items() if plan.parameters[name] != tunable.default}
-    others |= {name for case in plan.check.bad for name in case.params}
-    if others and any(judged(plan.check, case, taken(plan.check, case)).findings for case in plan.check.bad):
+    others |= {name for case in plan.check.bad for name in case.params if plan.parameters[name] != case.params[name]}
+    if others and any(_fails_alone(plan, case) for case in plan.check.bad):
         return reason("parameters", PARAMETERS, names=sorted(others))
     found = VERDICTS[last.status]
     return reason(

@@ -44,6 +44,14 @@ def test_one_that_cannot_is_named(run: Run, good: Path, tmp_path: Path) -> None:
     assert told["selftest"]["cannot_fail"]["own.waiting"]["code"] == "harmless"
 
 
+def test_an_inventory_needs_the_name_of_a_host(run: Run, good: Path, tmp_path: Path) -> None:
+    inventory = tmp_path / "hosts.yaml"
+    inventory.write_text(f"hosts:\n  one: {{target: 'rootfs:{good}'}}\n")
+    ended = run("selftest", "-i", inventory)
+    assert ended.status == 2
+    assert "which host of the inventory?" in ended.err
+
+
 def test_a_host_that_is_not_there(run: Run, tmp_path: Path) -> None:
     ended = run("selftest", f"rootfs:{tmp_path / 'none'}")
     assert ended.status in (2, 3)
