@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ class Plan:
     """The predicates that hold in one folder, and the cheapest test that lets none of their rows slip.
 
     `others` have no names. They, `bits` and `owned` are by kind of entry, as it stands in the mode: of which mode bits one makes
-    an entry worth a look, and whether an owner other than root does.
+    an entry worth a look, and whether an owner other than root does. `strange`: whether one does that no account file knows.
     """
 
     chosen: tuple[Predicate, ...]
@@ -43,12 +42,11 @@ class Plan:
     others: tuple[tuple[Predicate, ...], ...]
     bits: tuple[int, ...]
     owned: tuple[bool, ...]
+    strange: tuple[bool, ...]
 
-    def candidates(self, raw: os.stat_result, numbers: tuple[int, ...]) -> tuple[Predicate, ...]:
-        """Those that may hold for an entry whose name these numbers of `chosen` may want."""
-        mode = raw.st_mode
-        kind = mode >> KIND
-        others = self.others[kind] if mode & self.bits[kind] or (raw.st_uid and self.owned[kind]) else ()
+    def candidates(self, kind: int, worth: bool, numbers: tuple[int, ...]) -> tuple[Predicate, ...]:
+        """Those that may hold for an entry whose name these numbers of `chosen` may want; `worth` a look by its mode or owner."""
+        others = self.others[kind] if worth else ()
         return others + tuple(self.chosen[number] for number in numbers) if numbers else others
 
 
@@ -104,13 +102,15 @@ class Predicates:
 def _plan(chosen: tuple[Predicate, ...]) -> Plan:
     """Each predicate is caught by one of its conditions: its names, its capabilities, its owner, its bits, or else every entry is looked at."""
     others: list[tuple[Predicate, ...]] = [()] * (1 << 4)
-    bits, owned = [0] * (1 << 4), [False] * (1 << 4)
+    bits, owned, strange = [0] * (1 << 4), [False] * (1 << 4), [False] * (1 << 4)
     for predicate in (predicate for predicate in chosen if not predicate.names):
         where = predicate.tree.where
         for kind in predicate.kinds:
             others[KIND_BITS[kind]] += (predicate,)
             if where.not_root and not where.caps:
                 owned[KIND_BITS[kind]] = True
+            elif where.unowned and not (where.caps or where.any_bits):
+                strange[KIND_BITS[kind]] = True
             else:
                 bits[KIND_BITS[kind]] |= EXECUTE if where.caps else where.any_bits or ANY
     globs = ((glob, number) for number, predicate in enumerate(chosen) for glob in predicate.tree.where.names)
@@ -120,6 +120,7 @@ def _plan(chosen: tuple[Predicate, ...]) -> Plan:
         others=tuple(others),
         bits=tuple(bits),
         owned=tuple(owned),
+        strange=tuple(strange),
     )
 
 

@@ -147,7 +147,8 @@ class Walk:
         self, entries: Iterable[os.DirEntry[str]], folders: list[str], path: str, fd: int, gates: Gates, plan: Plan
     ) -> None:
         """Keep the rows that are wanted, and add the folders. This loop is what a walk takes its time for."""
-        bits, owned, named = plan.bits, plan.owned, plan.named
+        bits, owned, strange, named = plan.bits, plan.owned, plan.strange, plan.named
+        uids, gids = self.predicates.uids, self.predicates.gids
         for entry in entries:
             try:
                 raw = entry.stat(follow_symlinks=False)
@@ -158,8 +159,11 @@ class Walk:
             if kind == FOLDER:
                 folders.append(name)
             numbers = named(name)
-            if numbers or mode & bits[kind] or (raw.st_uid and owned[kind]):
-                self._choose(plan.candidates(raw, numbers), raw, name, f"{path}/{name}", fd, gates)
+            worth = mode & bits[kind] or (raw.st_uid and owned[kind])
+            if not worth and strange[kind]:
+                worth = raw.st_uid not in uids or raw.st_gid not in gids
+            if numbers or worth:
+                self._choose(plan.candidates(kind, bool(worth), numbers), raw, name, f"{path}/{name}", fd, gates)
 
     def _choose(  # noqa: PLR0913, PLR0917 - what is known of an entry, and where it is
         self, candidates: tuple[Predicate, ...], raw: os.stat_result, name: str, path: str, fd: int, gates: Gates
