@@ -41,7 +41,7 @@ def running(name: str, exe: str) -> dict[str, object]:
     command="ls -d /opt/*/ /usr/local/*/; command -v clamd clamscan",
     needs=lambda params: tuple(Files(path, Part.STAT) for path in params["also"]),
     standards={
-        "gbt22239-l3": ("8.1.4.5",),
+        "gbt22239-l3": ("8.1.4.5", "8.1.10.7b"),
         "cis-v8": ("10.1",),
         "nist-800-53-r5": ("SI-3",),
         "iso-27001-2022": ("A.8.7",),

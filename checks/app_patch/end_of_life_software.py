@@ -50,6 +50,7 @@ def package(name: str, version: str) -> dict[str, str | File]:
     ),
     command="ls -l {program} || dpkg -l {program}",
     standards={
+        "checklist": ("M10",),
         "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
         "cis-v8": ("2.2",),
         "nist-800-53-r5": ("SA-22",),

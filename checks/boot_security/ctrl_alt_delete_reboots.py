@@ -48,7 +48,6 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     ),
     command="ls -l /etc/systemd/system/ctrl-alt-del.target /usr/lib/systemd/system/ctrl-alt-del.target; grep -n ctrlaltdel /etc/inittab",
     standards={
-        "gbt22239-l3": ("8.1.4.2a",),
         "cis-v8": ("4.1",),
         "nist-800-53-r5": ("CM-6",),
         "iso-27001-2022": ("A.8.9",),

@@ -40,6 +40,7 @@ def release(id: str, version: str, name: str = "") -> dict[str, str]:
     ),
     command="grep -h -e ^PRETTY_NAME= -e ^VERSION_ID= /etc/os-release",
     standards={
+        "checklist": ("M10",),
         "gbt22239-l3": ("8.1.4.4e", "8.1.10.5a"),
         "cis-v8": ("2.2",),
         "nist-800-53-r5": ("SA-22",),

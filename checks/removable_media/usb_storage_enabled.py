@@ -48,7 +48,6 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     ),
     command="modprobe -n -v usb-storage; grep -rn usb.storage /etc/modprobe.d",
     standards={
-        "gbt22239-l3": ("8.1.10.7a",),
         "nist-800-53-r5": ("MP-7",),
         "iso-27001-2022": ("A.7.10",),
     },

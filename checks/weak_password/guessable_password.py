@@ -42,6 +42,10 @@ def host(root: str, other: str = "!", **files: str) -> dict[str, str]:
         en="the password of {subject} is {kind}; it took {tried:guess|guesses}",
         zh="账户 {subject} 的口令{kind}，猜测 {tried} 次即命中",
     ),
+    passes=Text(
+        en="{subject} withstood the {tried:likeliest guess|likeliest guesses}, {remain} others were not tried",
+        zh="{subject} 未被 {tried} 个高频候选口令命中（另有 {remain} 个候选未尝试）",
+    ),
     remedy=Text(
         en="Have it changed at once {how}, by its owner and to one that is built from none of the names here; look in the log-in records for what was done with the old one.",
         zh="由使用者本人立即{how}修改口令，新口令不得包含姓名、单位名、主机名等信息；并查看登录日志，确认旧口令是否已被他人使用。",

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from inspector.check import Case, Verdicts, check
-from inspector.fact import View
+from inspector.facts.integrity import Integrity
 from inspector.model import Confidence, Fail, Seen, Severity
-from inspector.request import Files, Part, Request
 from inspector.text import Text
-
-MONITORS = {
-    "AIDE": (("/usr/bin/aide", "/usr/sbin/aide"), ("/var/lib/aide/aide.db", "/var/lib/aide/aide.db.gz")),
-    "Tripwire": (("/usr/sbin/tripwire",), ("/var/lib/tripwire/*.twd",)),
-    "Samhain": (("/usr/sbin/samhain", "/usr/local/sbin/samhain"), ("/var/lib/samhain/samhain_file",)),
-    "OSSEC": (("/var/ossec/bin/ossec-syscheckd", "/var/ossec/bin/wazuh-syscheckd"), ("/var/ossec/etc/ossec.conf",)),
-}
-"""Programs of each product, and the baseline without which it compares nothing."""
-REQUESTS = {path: Files(path, Part.STAT) for programs, bases in MONITORS.values() for path in (*programs, *bases)}
-
-
-def needs(_: Mapping[str, object]) -> Iterable[Request]:
-    return REQUESTS.values()
 
 
 @check(
     severity=Severity.LOW,
     confidence=Confidence.MEDIUM,  # products that are not named here do the same
-    needs=needs,
     title=Text(en="Monitoring of file integrity", zh="文件完整性监控"),
     why=Text(
         en="Changed pages and programs are noticed early only where they are compared with a baseline. Without one a defaced page or a planted web shell stays until a visitor complains.",
@@ -56,18 +39,11 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         Case({"/usr/sbin/aide": "", "/var/lib/aide/aide.db": ""}, fails=["file integrity"]),
     ],
 )
-def no_integrity_monitor(view: View) -> Verdicts:
-    bare = []
-    for name, (programs, bases) in MONITORS.items():
-        found = [path for path in programs if view.whole(REQUESTS[path])]
-        there = [item for path in bases for item in view.whole(REQUESTS[path])]
-        baselines = [item.name for item in there if item.stat and item.stat.size]  # an empty file knows no other
-        if found and baselines:
-            yield Seen("file integrity", baselines[0], {"product": name})
-            return
-        bare += [name] if found else []
-    gap = any(not item.state.whole for path in REQUESTS for item in view.ask(REQUESTS[path]))
-    if not gap:  # a program or a baseline may be there where we may not look
+def no_integrity_monitor(integrity: Integrity) -> Verdicts:
+    if integrity.baseline:
+        yield Seen("file integrity", integrity.baseline, {"product": integrity.product})
+    elif integrity.complete:  # else a program or a baseline may be there where we may not look
+        bare = list(integrity.bare)
         yield Fail("file integrity", "", {"state": NO_BASELINE.fill({"names": bare}) if bare else NOTHING})
 
 

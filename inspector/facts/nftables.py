@@ -24,7 +24,7 @@ _ADDED = re.compile(
 )
 _BASE = re.compile(r"type\s+filter\s+hook\s+input\b")
 _OPENS = re.compile(r"([^{]*)\{(.*)\}", re.DOTALL)
-_NOISE = re.compile(
+NOISE = re.compile(
     r'\b(?:comment|prefix)\s+(?:"[^"]*"|\S+)|\bcounter(?:\s+packets \d+ bytes \d+|\s+name \S+)?|\bmeta nftrace set \S+'
     r"|\b(?:ct|meta) mark set \S+|\blog\b(?:\s+(?:level|group|snaplen|queue-threshold|flags)\s+\S+)*"
 )
@@ -37,17 +37,22 @@ _KINDS = {"state": "state", "iif": "interface", "iifname": "interface", "nfproto
 
 
 @dataclass
-class _Chain:
+class Chain:
+    """`base`: it stands at the input hook. `policy` as written; a base chain without one accepts."""
+
     rules: list[str] = field(default_factory=list)
     base: bool = False
     policy: str = ""
 
 
 @dataclass
-class _Table:
+class Table:
+    """`maps` and `sets`: what stands between their braces, by name."""
+
     family: str
-    chains: dict[str, _Chain] = field(default_factory=dict)
+    chains: dict[str, Chain] = field(default_factory=dict)
     maps: dict[str, str] = field(default_factory=dict)
+    sets: dict[str, str] = field(default_factory=dict)
     dormant: bool = False
 
 
@@ -90,15 +95,18 @@ def included(item: Item, others: Mapping[str, Item], depth: int = DEPTH) -> tupl
 
 def filters_nft(text: str) -> bool:
     """Whether a chain at the input hook keeps some new connection by IPv4 out, once all commands are done."""
-    ruleset: dict[tuple[str, str], _Table] = {}
-    for number, said in enumerate(statements(text)):
-        if number >= STATEMENTS:
-            break
+    return any(_closed(table) for table in tables(text).values() if table.family in ("ip", "inet"))
+
+
+def tables(text: str) -> dict[tuple[str, str], Table]:
+    """By (family, name), once all commands are done; dormant ones, which do nothing, are left out."""
+    ruleset: dict[tuple[str, str], Table] = {}
+    for said in itertools.islice(statements(text), STATEMENTS):
         _command(ruleset, said)
-    return any(_closed(table) for table in ruleset.values() if table.family in ("ip", "inet") and not table.dormant)
+    return {key: table for key, table in ruleset.items() if not table.dormant}
 
 
-def _command(ruleset: dict[tuple[str, str], _Table], said: str) -> None:
+def _command(ruleset: dict[tuple[str, str], Table], said: str) -> None:
     opened = _OPENS.fullmatch(said)
     words = (opened[1] if opened else said).split()
     verb = (
@@ -113,16 +121,16 @@ def _command(ruleset: dict[tuple[str, str], _Table], said: str) -> None:
     elif verb in ("delete", "destroy", "flush"):
         _remove(ruleset, verb, kind, (family, name), chain)
     elif kind == "table":
-        _table(ruleset.setdefault((family, name), _Table(family)), opened[2] if opened else "")
+        _table(ruleset.setdefault((family, name), Table(family)), opened[2] if opened else "")
     elif kind == "chain":
-        _chain(ruleset.setdefault((family, name), _Table(family)), chain, opened[2] if opened else "")
+        _chain(ruleset.setdefault((family, name), Table(family)), chain, opened[2] if opened else "")
     elif kind == "rule":
-        rules = ruleset.setdefault((family, name), _Table(family)).chains.setdefault(chain, _Chain()).rules
+        rules = ruleset.setdefault((family, name), Table(family)).chains.setdefault(chain, Chain()).rules
         rule = match[1] if (match := _ADDED.match(said)) else ""
         rules.insert(0 if verb == "insert" else len(rules), rule)
 
 
-def _remove(ruleset: dict[tuple[str, str], _Table], verb: str, kind: str, key: tuple[str, str], chain: str) -> None:
+def _remove(ruleset: dict[tuple[str, str], Table], verb: str, kind: str, key: tuple[str, str], chain: str) -> None:
     table = ruleset.get(key)
     if table is None or kind not in ("table", "chain"):
         return
@@ -135,7 +143,7 @@ def _remove(ruleset: dict[tuple[str, str], _Table], verb: str, kind: str, key: t
         table.chains.pop(chain, None)
 
 
-def _table(table: _Table, body: str) -> None:
+def _table(table: Table, body: str) -> None:
     for said in statements(body):
         head, _, _ = said.partition("{")
         words, opened = head.split(), _OPENS.fullmatch(said)
@@ -143,12 +151,12 @@ def _table(table: _Table, body: str) -> None:
             table.dormant = "dormant" in words
         elif opened and words[:1] == ["chain"] and len(words) > 1:
             _chain(table, words[1], opened[2])
-        elif opened and words[:1] == ["map"] and len(words) > 1:
-            table.maps[words[1]] = opened[2]
+        elif opened and words[:1] in (["map"], ["set"]) and len(words) > 1:
+            (table.maps if words[0] == "map" else table.sets)[words[1]] = opened[2]
 
 
-def _chain(table: _Table, name: str, body: str) -> None:
-    chain = table.chains.setdefault(name, _Chain())
+def _chain(table: Table, name: str, body: str) -> None:
+    chain = table.chains.setdefault(name, Chain())
     for said in statements(body):
         if said.startswith("type "):
             chain.base = _BASE.match(said) is not None
@@ -158,7 +166,7 @@ def _chain(table: _Table, name: str, body: str) -> None:
             chain.rules.append(said)
 
 
-def _closed(table: _Table) -> bool:
+def _closed(table: Table) -> bool:
     chains = {name: [rule for said in c.rules if (rule := _rule(said, table.maps))] for name, c in table.chains.items()}
     known: dict[str, str] = {}
     return any((fate(name, chains, known) or c.policy) == "drop" for name, c in table.chains.items() if c.base)
@@ -174,7 +182,7 @@ def _holds(match: re.Match[str]) -> bool | None:
 
 def _rule(said: str, maps: Mapping[str, str]) -> Rule | None:
     """None for a rule that no new connection meets."""
-    text = " ".join(_NOISE.sub(" ", said).replace('"', "").split())
+    text = " ".join(NOISE.sub(" ", said).replace('"', "").split())
     if _SIX.search(text) or any(_holds(match) is False for match in _MATCH.finditer(text)):
         return None
     rest = _MATCH.sub(lambda match: " " if _holds(match) else match[0], text)

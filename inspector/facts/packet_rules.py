@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 DEPTH = 32
 """Chains below chains that are followed."""
-_FOREIGN = re.compile(r"f2b-|fail2ban|KUBE-|cali-|DOCKER|LIBVIRT|CNI-|LXC|sshguard|blocklist")
+FOREIGN = re.compile(r"f2b-|fail2ban|KUBE-|cali-|DOCKER|LIBVIRT|CNI-|LXC|sshguard|blocklist")
 """Chains of programs that keep single addresses out or serve containers: no filter of their own."""
 _ADDRESS = ({"0.0.0.0/0"}, {"127.0.0.0/8", "127.0.0.1", "127.0.0.1/32", "224.0.0.0/4"})
 _KINDS: Mapping[str, tuple[set[str], set[str]]] = {
@@ -49,7 +49,7 @@ def holds(kind: str, words: set[str], negated: bool) -> bool | None:
 def fate(chain: str, chains: Chains, known: dict[str, str] | None = None, depth: int = DEPTH) -> str:
     """`drop` where some new connection may be dropped, `accept` where all are let in, else nothing: the caller goes on."""
     known = {} if known is None else known
-    if chain in known or depth == 0 or _FOREIGN.match(chain):
+    if chain in known or depth == 0 or FOREIGN.match(chain):
         return known.get(chain, "")
     known[chain] = ""  # a circle must end
     known[chain] = _walked(chains.get(chain, ()), chains, known, depth)
