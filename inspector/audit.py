@@ -214,7 +214,7 @@ def audit_host(  # noqa: PLR0913, PLR0917 - one parameter a seam
             tell(Phase.GUESSING)
             snapshot = examine(snapshot)
         tell(Phase.JUDGING)
-        judged = judge(replace(snapshot, tags=tags(target)), rules)
+        judged = judge(replace(snapshot, tags=tags(target), listed=hasattr(target, "tags")), rules)
     except InspectorError as error:  # one that knows what became of the host says so in `status`
         return Judged(unaudited(target, error.text, getattr(error, "status", HostStatus.FAILED)))
     worked = time.thread_time() - worked + judged.host.cost.get("cpu_seconds", 0.0)

@@ -70,6 +70,11 @@ class View:
         """What the inventory says of the host; nothing where it comes from none."""
         return self._snapshot.tags
 
+    @property
+    def listed(self) -> bool:
+        """Whether the host stands in the auditor's inventory, with tags or without."""
+        return self._snapshot.listed or bool(self._snapshot.tags)
+
     def ask(self, request: Request, *, own_gaps: bool = False) -> tuple[Item, ...]:
         """The items of an answer. Those that are not whole become gaps, so that nothing that rests on them passes.
 

@@ -110,7 +110,7 @@ class Snapshot:
     """All the evidence of one host. `taken` is ISO 8601 in UTC and is the only clock a check knows.
 
     `transport`, `cost` and `journal` tell how it was had and what that took; no check sees them. `tags` are the auditor's, from
-    his inventory at the time of judging, and are not kept with the evidence.
+    his inventory at the time of judging, and are not kept with the evidence; `listed`: the host stands in one.
     """
 
     host: str
@@ -124,6 +124,7 @@ class Snapshot:
     cost: Mapping[str, float] = field(default_factory=dict)
     journal: tuple[Touch, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    listed: bool = False
 
     def items(self, request: Request) -> tuple[Item, ...]:
         """The items of an answer; a request that was never answered is one item that is missing."""

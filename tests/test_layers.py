@@ -10,7 +10,7 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 ORDER = """
-text model request installation credentials
+text model request installation credentials xml_elements
 snapshot seal
 case fact check advisories malware facts passwords
 ledger score document outcome engine fleet standards questionnaire profile

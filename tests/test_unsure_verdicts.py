@@ -23,6 +23,15 @@ HOST: dict[str, str | File] = {
 }
 OLD = bytes(292 * 1000) + struct.pack("<i32s256s", NOW - 300 * 86400, b"pts/0", b"a")
 
+KEYED: dict[str, dict[str, object]] = {
+    "access-permission.account-of-leaver": {"leavers": ("vendor1",)},
+    "access-permission.outside-account-without-expiry": {},
+    "access-permission.system-account-shell": {},
+    "access-permission.unused-account": {},
+}
+"""Checks of ways to log in, with their parameters."""
+ACCOUNTS = KEYED | {"access-permission.duplicate-account": {}, "admin-privilege.second-uid-0": {}}
+
 
 def result_of(check: Check, case: Case) -> tuple[Status, str]:
     result = trial.judged(check, case, trial.taken(check, case))
@@ -68,3 +77,37 @@ def test_records_that_do_not_tell(files: dict[str, str | File], code: str) -> No
 def test_without_a_list_of_leavers_nothing_is_asked_for() -> None:
     assert not LEAVER.needs(LEAVER.parameters({}))
     assert result_of(LEAVER, Case()) == (Status.NOT_APPLICABLE, NOT_EXAMINED)
+
+
+@pytest.mark.parametrize("check", sorted(ACCOUNTS))
+def test_a_line_of_passwd_that_cannot_be_read_is_no_pass(check: str) -> None:
+    bob = File(struct.pack("<h42x32s256x8xi40x", 7, b"bob", NOW - 3 * 86400))
+    files = HOST | {"/var/log/wtmp": bob, "/etc/passwd": "root:x:0:0::/root:/bin/sh\nevil:x:O:0::/root:/bin/sh\n"}
+    assert result_of(CHECKS[check], Case(files, params=ACCOUNTS[check])) == (Status.UNKNOWN, "malformed")
+
+
+@pytest.mark.parametrize("check", sorted(KEYED))
+@pytest.mark.parametrize(
+    "config", ["AuthorizedKeysCommand /bin/x", "AuthorizedKeysFile /srv/%u", "TrustedUserCAKeys /x"]
+)
+def test_keys_that_sshd_takes_from_elsewhere_are_no_pass(check: str, config: str) -> None:
+    old = File(struct.pack("<h42x32s256x8xi40x", 7, b"root", NOW - 300 * 86400))
+    accounts = "root:x:0:0::/root:/bin/sh\nvendor1:x:1001:1001::/home/v:/bin/sh\nsvc:x:120:120::/srv:/bin/sh\n"
+    files: dict[str, str | File] = {
+        "/etc/passwd": accounts,
+        "/etc/shadow": "root:*:1::::::\nvendor1:!:20000::::::\nsvc:!:1::::::\n",
+        "/var/log/wtmp": old,
+        "/etc/ssh/sshd_config": f"{config}\n",
+    }
+    assert result_of(CHECKS[check], Case(files, params=KEYED[check])) == (Status.UNKNOWN, "keys-elsewhere")
+    shut = files | {"/etc/passwd": accounts.replace("/bin/sh", "/sbin/nologin")}
+    assert result_of(CHECKS[check], Case(shut, params=KEYED[check]))[0] in (Status.PASS, Status.NOT_APPLICABLE)
+
+
+@pytest.mark.parametrize("entry", ["bob 2026-06-30", "张三,2026", "bob 张三", "bob:1000"])
+def test_an_entry_of_leavers_that_matches_nobody_is_told(entry: str) -> None:
+    assert result_of(LEAVER, Case(HOST, params={"leavers": (entry,)})) == (Status.UNKNOWN, "unclear")
+
+
+def test_a_leaver_who_has_no_account_is_none() -> None:
+    assert result_of(LEAVER, Case(HOST, params={"leavers": ("lisi", "John Smith", "李四")}))[0] is Status.PASS

@@ -22,8 +22,8 @@ SAME_GID = Text(
 SAME_GROUP = Text(en="the group {subject} stands in {file} twice", zh="{file} 中有多行组名均为 {subject}")
 NEW_UID = Text(
     en="Find out which of the two owns the files; give {subject} a free number with `usermod -u NEW {subject:sh}`, then set the owner of its files"
-    " outside its home folder by hand; or remove it with `userdel -f {subject:sh}`.",
-    zh="核实两个账户各自的用途和文件归属。保留的执行 `usermod -u 新UID {subject:sh}` 改用未占用的 UID，主目录以外的文件需手工调整属主；不再使用的执行 `userdel -f {subject:sh}` 删除。",
+    " outside its home folder by hand; or remove it with `userdel -f {subject:sh}` (Alpine: `deluser {subject:sh}`).",
+    zh="核实两个账户各自的用途和文件归属。保留的执行 `usermod -u 新UID {subject:sh}` 改用未占用的 UID，主目录以外的文件需手工调整属主；不再使用的执行 `userdel -f {subject:sh}`（Alpine 为 `deluser {subject:sh}`）删除。",
 )
 NEW_GID = Text(
     en="Run `groupmod -g NEW {subject:sh}` with a free number and set the group of its files, or remove it with `groupdel {subject:sh}`.",
@@ -64,6 +64,8 @@ ONE_LINE = Text(
     bad=[
         Case({**HOST, "/etc/passwd": ROOT + "amy:x:1000:1001::/home/amy:/bin/sh\n"}, fails=["amy"]),
         Case({**HOST, "/etc/passwd": ROOT + "amy:x:01000:1001::/home/amy:/bin/sh\n"}, fails=["amy"]),
+        Case({**HOST, "/etc/passwd": ROOT + "amy:x:+1000:1001\n joe:x: 1000:1001::/home/joe:/bin/sh\n"}, fails=["amy", "joe"]),
+        Case({**HOST, "/etc/group": GROUPS + "staff:x:+100:\n"}, fails=["staff"]),
         Case({**HOST, "/etc/passwd": ROOT + "bob:x:1001:1001::/home/b:/bin/sh\n"}, fails=["bob"]),
         Case({**HOST, "/etc/passwd": ROOT + "root:x:0:0::/:/bin/bash\n"}, fails=["root"]),
         Case({"/etc/passwd": ROOT + "a:x:4:4::/:/bin/sh\nb:x:4:4::/:/bin/sh\na:x:4:4::/:/bin/sh\n"}, fails=["a", "a", "b"]),
@@ -78,6 +80,7 @@ def duplicate_account(passwd: Passwd, groups: Groups | None) -> Verdicts:
     yield from found
     if not found:
         yield Seen("passwd", PASSWD.glob, {"accounts": len(accounts), "groups": len(others)})
+    yield from passwd.doubts()
 
 
 Rows = list[tuple[str, int, int]]

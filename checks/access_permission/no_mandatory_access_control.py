@@ -22,6 +22,7 @@ STARTED: dict[str, str | File] = {
     PROFILE: "/usr/sbin/ntpd flags=(attach_disconnected) {\n  /x r,\n}\n",
 }
 LIVE: dict[str, str | File] = {CMDLINE: "ro quiet\n"}
+MENU, STORED, ENTRY = "/boot/grub2/grub.cfg", "/boot/grub2/grubenv", "/boot/loader/entries/a.conf"
 NOW = Text(en="{module} is {mode}", zh="{module} {mode}")
 NEXT = Text(
     en="{module} enforces now, and is {mode} after the next start ({place})",
@@ -66,6 +67,9 @@ OTHER = Text(
         DEBIAN | LIVE | STARTED | {LOADED: "/usr/sbin/ntpd (enforce)\nlsb_release (complain)\n"},
         DEBIAN | STARTED,
         DEBIAN | {CONFIG: ON, "/etc/selinux/targeted/policy/policy.33": "x", GRUB: 'GRUB_CMDLINE_LINUX="security=selinux selinux=1"\n'},
+        RHEL | {CONFIG: ON, MENU: "### BEGIN /etc/grub.d/30_os-prober ###\nlinux /x selinux=0\n### END x ###\nlinux16 /v ro quiet\n"},
+        RHEL | {CONFIG: ON, ENTRY: "options $kernelopts\n", STORED: "# GRUB\nkernelopts=ro crashkernel=auto \n"},
+        DEBIAN | STARTED | {PROFILE: "profile ntpd /usr/sbin/ntpd\n{\n  /x r,\n}\n"},
         {"/etc/hostname": "container\n"},
         Case(RHEL, kind="image"),
     ],
@@ -74,6 +78,11 @@ OTHER = Text(
         Case(RHEL | {CONFIG: SOFT}, fails=["access control"]),
         Case(RHEL | {CONFIG: ON, GRUB: 'GRUB_CMDLINE_LINUX="ro enforcing=0"\n'}, fails=["access control"]),
         Case(RHEL | {CONFIG: ON, "/boot/loader/entries/a.conf": "title x\noptions root=/dev/sda ro selinux=0\n"}, fails=["access control"]),
+        Case(RHEL | {CONFIG: ON, MENU: "menuentry x {\n\tlinux16 /vmlinuz-3.10 root=/dev/sda ro quiet selinux=0\n}\n"}, fails=["access control"]),
+        Case(RHEL | {CONFIG: ON, ENTRY: "options $kernelopts $tuned_params\n", STORED: "kernelopts=ro selinux=0 \n"}, fails=["access control"]),
+        Case(RHEL | {CONFIG: ON, ENTRY: "options ${kernelopts}\n", MENU: 'set kernelopts="ro enforcing=0 "\n'}, fails=["access control"]),
+        Case(DEBIAN | {UNIT: STARTED[UNIT], LINK: STARTED[LINK], f"{PROFILE}.dpkg-new": STARTED[PROFILE]}, fails=["access control"]),
+        Case(DEBIAN | STARTED | {PROFILE: "profile ntpd /usr/sbin/ntpd\n  flags=(complain) {\n}\n"}, fails=["access control"]),
         Case(INIT | {"/etc/os-release": "ID=rocky\n", CONFIG: ON}, fails=["access control"]),
         Case(DEBIAN | {CONFIG: ON, "/etc/selinux/targeted/policy/policy.33": "x"}, fails=["access control"]),
         Case(RHEL | LIVE | {ENFORCE: "0", CONFIG: ON}, fails=["access control"]),

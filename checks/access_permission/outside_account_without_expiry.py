@@ -6,11 +6,11 @@ import datetime
 import fnmatch
 from collections.abc import Iterable
 
-from inspector.check import Case, Verdicts, check
+from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent
 from inspector.facts.accounts import Account
 from inspector.facts.log_in_ways import LogInWays
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure
 from inspector.text import Text
 
 NEVER = 40_000
@@ -32,14 +32,14 @@ def host(vendor: str, li: str = "!:20000::::::") -> dict[str, str]:
         zh="厂商和外包人员离场往往不会通知管理员，设置到期日期后账户可自动失效。",
     ),
     fails=Text(
-        en="{subject}, by its name an account of somebody from outside, can be logged in to and never expires",
-        zh="账户 {subject} 疑似外部人员账户，可以登录且未设置到期日期",
+        en="{subject}, by its {sign} an account of somebody from outside, can be logged in to and never expires",
+        zh="账户 {subject} 疑似外部人员账户（依据{sign}），可以登录且未设置到期日期",
     ),
     passes=Text(en="{subject}: {state}", zh="{subject}：{state}"),
     remedy=Text(
-        en="Ask who needs it and until when, and run `chage -E YYYY-MM-DD {subject:sh}`; where nobody does, `usermod -L -e 1 {subject:sh}`. If it is"
+        en="Ask who needs it and until when, and run `chage -E YYYY-MM-DD {subject:sh}`; where nobody does, `usermod -L -e 1 {subject:sh}` (Alpine: `apk add shadow` first, or `deluser {subject:sh}`). If it is"
         " no outsider's account, change `accounts` in the profile.",
-        zh="核实使用人和使用期限，执行 `chage -E YYYY-MM-DD {subject:sh}` 设置到期日期；不再使用的执行 `usermod -L -e 1 {subject:sh}` 停用。确非外部人员账户的，可在检查方案中调整 `accounts`。",
+        zh="核实使用人和使用期限，执行 `chage -E YYYY-MM-DD {subject:sh}` 设置到期日期；不再使用的执行 `usermod -L -e 1 {subject:sh}` 停用（Alpine 需先 `apk add shadow`，或执行 `deluser {subject:sh}` 删除）。确非外部人员账户的，可在检查方案中调整 `accounts`。",
     ),
     command="chage -l {subject}",
     standards={
@@ -66,6 +66,11 @@ def host(vendor: str, li: str = "!:20000::::::") -> dict[str, str]:
             {"/etc/passwd": "WB_wang:x:1003:1003::/home/w:/bin/bash\n", "/etc/shadow": f"WB_wang:{HASHED}:20000::::::\n"},
             fails=["WB_wang"],
         ),
+        Case(
+            {"/etc/passwd": "changjia1:x:+1003:1003::/home/w:/bin/bash\n", "/etc/shadow": f" changjia1:{HASHED}:20000::::::\n"},
+            fails=["changjia1"],
+        ),
+        Case(host("!:1::::::", f"{HASHED}:1::::::") | {"/etc/passwd": File(ACCOUNTS.encode("gbk"))}, fails=["li"]),
     ],
 )  # fmt: skip
 def outside_account_without_expiry(
@@ -73,33 +78,38 @@ def outside_account_without_expiry(
     *,
     accounts: tuple[str, ...] = (
         *("vendor*", "*-vendor", "*_vendor", "supplier*", "ext-*", "ext_*", "external*", "guest*", "contractor*"),
-        *("waibao*", "wb_*", "wb-*", "changshang*", "third*party*", "yunwei-*"),
+        *("waibao*", "wb_*", "wb-*", "changshang*", "changjia*", "third*party*", "yunwei-*"),
+        *("outsourc*", "consultant*", "partner*"),
     ),
     persons: tuple[str, ...] = ("外包", "厂商", "厂家", "供应商", "第三方", "vendor", "contractor"),
 ) -> Verdicts:
-    matched = [way for way in ways.ways if way.account.uid and _is_outside(way.account, accounts, persons)]
-    for way in matched:
+    matched = [(way, sign) for way in ways.ways if way.account.uid and (sign := _sign(way.account, accounts, persons))]
+    for way, sign in matched:
         account = way.account
         ends = way.expires if way.expires is not None and 0 <= way.expires < NEVER else None
         if way.open and ends is None:
-            yield Fail(account.name, account.location)
+            yield Fail(account.name, account.location, {"sign": sign})
+        elif way.doubt and ends is None:
+            yield Unsure(account.name, way.doubt)
         else:
             state = UNTIL.fill({"date": _date(ends)}) if ends is not None else CLOSED
             yield Seen(account.name, account.location, {"state": state})
-    if not matched:
+    yield from ways.unread
+    if not matched and not ways.unread:
         raise Absent("no account looks like an outsider's", "未发现疑似外部人员的账户")
 
 
 UNTIL = Text(en="expires on {date}", zh="到期日期为 {date}")
+NAME, COMMENT = Text(en="name", zh="账户名"), Text(en="comment in passwd ({person})", zh="备注：{person}")
 CLOSED = Text(en="cannot be logged in to", zh="无法登录")
 
 
-def _is_outside(account: Account, globs: Iterable[str], words: Iterable[str]) -> bool:
-    """By its name, or by a word in the comment that passwd has for it."""
+def _sign(account: Account, globs: Iterable[str], words: Iterable[str]) -> Text | None:
+    """What tells of an outsider: its name, or a word in the comment that passwd has for it."""
     name, person = account.name.casefold(), account.person.casefold()
-    return any(fnmatch.fnmatchcase(name, glob.casefold()) for glob in globs) or any(
-        word.casefold() in person for word in words if word
-    )
+    if any(fnmatch.fnmatchcase(name, glob.casefold()) for glob in globs):
+        return NAME
+    return COMMENT.fill({"person": account.person}) if any(w.casefold() in person for w in words if w) else None
 
 
 def _date(day: int) -> str:

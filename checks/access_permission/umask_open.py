@@ -6,12 +6,17 @@ distribution comes with, so it is told as information; what leaves others the ri
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import msgspec
+
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.entrances import Entrances
 from inspector.facts.umask import Mask, Umask, worst
 from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
+Octal = Annotated[str, msgspec.Meta(pattern="^[0-7]{1,4}$")]
 AT = Text(en="{mask} ({place})", zh="{mask}（{place}）")
 PRIVATE = Text(en="{mask} for people with a group of their own ({place})", zh="{mask}（用户私有组，{place}）")
 DEFAULT = Text(en="{mask} (the system's own, nothing sets another)", zh="{mask}（未设置，使用系统默认值）")
@@ -19,7 +24,7 @@ UNCLEAR = Text(
     en="{place} sets the umask to what only running it tells", zh="{place} 处 umask 的取值只有实际执行才能确定"
 )
 HOST: dict[str, str | File] = {"/sbin/init": ""}
-PROFILE, DEFS, BASHRC = "/etc/profile", "/etc/login.defs", "/etc/bashrc"
+PROFILE, DEFS, BASHRC, SSHD = "/etc/profile", "/etc/login.defs", "/etc/bashrc", "/etc/ssh/sshd_config"
 PAM: dict[str, str | File] = {
     **HOST,
     "/etc/pam.d/sshd": "session optional pam_umask.so\n",
@@ -66,6 +71,9 @@ RHEL_9 = "if ! shopt -q login_shell ; then\n  [ `umask` -eq 0 ] && umask 022\nfi
         {**PAM, "/etc/pam.d/sshd": "session optional pam_umask.so umask=0077\n", DEFS: "UMASK 022\n"},
         {**HOST, PROFILE: "case $X in\na) umask 027 ;;\n*) umask 077 ;;\nesac\numask\n(umask 0; touch x)\nx=`umask`\n"},
         Case({**HOST, PROFILE: "umask 022\n"}, params={"umask": "022"}),
+        {**HOST, PROFILE: "# old: \\\numask 027\n"},
+        {**HOST, PROFILE: "[ -z \"$PS1\" ] && return\numask 027\ncat <<-'E'\n\tumask 0\n\tE\nf() { return; }\numask 077\n"},
+        {**PAM, SSHD: "UsePAM yes\n", DEFS: "UMASK 027\n"},
         {PROFILE: "umask 000\n"},
     ],
     bad=[
@@ -76,10 +84,16 @@ RHEL_9 = "if ! shopt -q login_shell ; then\n  [ `umask` -eq 0 ] && umask 022\nfi
         Case({**HOST, "/etc/profile.d/u.sh": "umask 027\n"}, fails=["umask"]),
         Case({**PAM, DEFS: "UMASK 027\n", PROFILE: "[ $UID = 0 ] || umask 000\n"}, fails=["umask"]),
         Case({**HOST, DEFS: "UMASK 027\n"}, fails=["umask"]),
+        Case({**PAM, SSHD: "UsePAM no\n", DEFS: "UMASK 027\n"}, fails=["umask"]),
+        Case({**PAM, SSHD: "#UsePAM yes\n", DEFS: "UMASK 027\n"}, fails=["umask"]),
+        Case({**HOST, PROFILE: LOOP, "/etc/profile.d/u.sh": File("umask 027\n", mode=0o600)}, fails=["umask"]),
+        Case({**HOST, PROFILE: "umask 027\r\n"}, fails=["umask"]),
+        Case({**HOST, PROFILE: "return 0\numask 027\n"}, fails=["umask"]),
+        Case({**HOST, PROFILE: "cat <<EOF\numask 027\nEOF\n"}, fails=["umask"]),
         Case({**PAM, DEFS: "UMASK 027\n", "/etc/pam.d/login": "session required pam_unix.so\n"}, fails=["umask"]),
     ],
 )  # fmt: skip
-def umask_open(masks: Umask, entrances: Entrances, *, umask: str = "027") -> Verdicts:
+def umask_open(masks: Umask, entrances: Entrances, *, umask: Octal = "027") -> Verdicts:
     wanted = int(umask, 8)
     loose = worst(masks.masks, wanted)
     data = {"wanted": f"{wanted:03o}", "console": entrances.console}

@@ -35,14 +35,15 @@ OLD = File(owner=1005, group=1005)
         zh="账户删除后遗留的文件没有明确的责任人，新建账户一旦复用该 UID/GID，会自动获得这些文件的权限。",
     ),
     fails=Text(
-        en="{n:entry|entries} below {subject} have an owner or group that is in no account file: {numbers} ({examples})",
+        en="{n:entry|entries} below {subject} with an owner or group that is in no account file: {numbers} ({examples})",
         zh="{subject} 下有 {n} 项的属主或属组不存在：{numbers}（{examples}）",
     ),
     passes=Text(en="every file and folder has an owner and a group by name", zh="文件和目录均有对应的属主和属组"),
     remedy=Text(
         en="List them with `find {subject:sh} -xdev \\( -nouser -o -nogroup \\) -ls`, find out whose they were, then give them to an account"
-        " (`chown`) or remove them. What a container owns on purpose goes into `allow` of this check.",
-        zh="执行 `find {subject:sh} -xdev \\( -nouser -o -nogroup \\) -ls` 列出明细，核实来源后用 `chown` 指定属主，或备份后删除；容器等有意使用的目录在本项的 `allow` 参数中登记。",
+        " (`chown`) or remove them. What a container owns on purpose goes into `allow` of this check:"
+        " a folder stands for all that is below it.",
+        zh="执行 `find {subject:sh} -xdev \\( -nouser -o -nogroup \\) -ls` 列出明细，核实来源后用 `chown` 指定属主，或备份后删除；容器等有意使用的目录在本项的 `allow` 参数中登记（填写目录即包含其下全部内容）。",
     ),
     command="find {subject} -xdev '(' -nouser -o -nogroup ')' -ls",
     standards={
@@ -58,18 +59,21 @@ OLD = File(owner=1005, group=1005)
         {**HOST, "/etc/subuid": "bob:100000:65536\n", "/etc/subgid": "bob:100000:65536\n", "/srv/c": File(owner=100005, group=165535)},
         {**HOST, "/var/lib/private": File(kind="dir"), "/var/lib/private/x/y": File(owner=61184, group=65519)},
         Case({**HOST, "/srv/db/data": OLD}, params={"allow": ("/srv/db/**",)}),
+        Case({**HOST, "/srv/db/a/b": OLD, "/opt/x/c": OLD, "/y": OLD}, params={"allow": ("/srv", "/opt/*/", "/y")}),
     ],
     bad=[
         Case({**HOST, "/srv/a": OLD, "/srv/x/b": OLD, "/srv/x/c/d": File(owner=0, group=77)}, fails=["/srv", "/srv/x"]),
         Case({**HOST, "/home/eve": File(kind="dir", owner=1005, group=1000), "/home/eve/.bashrc": OLD}, fails=["/home/eve"]),
         Case({**LDAP, "/srv/a": File(owner=500)}, fails=["/srv"]),
+        Case({**HOST, "/srv/dbs/a": OLD}, params={"allow": ("/srv/db",)}, fails=["/srv/dbs"]),
         Case({**HOST, "/etc/nsswitch.conf": "passwd: sss files systemd\n", "/etc/x": OLD}, fails=["/etc"]),
         Case({**HOST, "/etc/subuid": "bob:100000:10\n", "/srv/a": File(owner=100010)}, fails=["/srv"]),
         Case({"/etc/passwd": "root:x:0:0::/root:/bin/sh\n", "/etc/group": "root:x:0:\n", "/opt/t/a": File(owner=501, group=20)}, fails=["/opt/t"]),
     ],
 )  # fmt: skip
 def unowned_file(unowned: UnownedFiles, *, allow: tuple[str, ...] = ()) -> Verdicts:
-    rows = [row for row in unowned.files if not any(matches(glob, row.path) for glob in allow)]
+    globs = [glob for name in allow for glob in (name, f"{name.rstrip('/')}/**")]
+    rows = [row for row in unowned.files if not any(matches(glob, row.path) for glob in globs)]
     doubtful = [row for row in rows if unowned.outside and min(row.numbers) >= PEOPLE]
     certain = [row for row in rows if row not in doubtful]
     for top, inside in _grouped(certain).items():

@@ -85,11 +85,13 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     passes=Text(en="{subject}: {state}", zh="{subject}：{state}"),
     remedy=Text(
         en="Ask whose it is. If nobody needs it, run `usermod -L -e 1 {subject:sh}`, and `userdel {subject:sh}` some weeks later; where a"
-        " service alone runs under it, take its way in: `usermod -L -s /usr/sbin/nologin {subject:sh}` and remove its authorized_keys.",
+        " service alone runs under it, take its way in: `usermod -L -s /usr/sbin/nologin {subject:sh}` and remove its authorized_keys."
+        " Alpine: `passwd -l {subject:sh}` and its keys, then `deluser {subject:sh}`.",
         zh="核实账户归属。确认不再使用的，先执行 `usermod -L -e 1 {subject:sh}` 停用，观察一段时间后用 `userdel {subject:sh}` 删除；仅供服务运行的，"
-        "执行 `usermod -L -s /usr/sbin/nologin {subject:sh}` 并删除其 authorized_keys，禁止登录。",
+        "执行 `usermod -L -s /usr/sbin/nologin {subject:sh}` 并删除其 authorized_keys，禁止登录。"
+        "Alpine 用 `passwd -l {subject:sh}` 锁定口令并删除公钥，再用 `deluser {subject:sh}` 删除账户。",
     ),
-    command="lastlog -u {subject}; last -n 3 {subject}; chage -l {subject}",
+    command="(lastlog2 -u {subject} || lastlog -u {subject}) 2>/dev/null; last -n 3 {subject}; chage -l {subject}",
     standards={
         "gbt22239-l3": ("8.1.4.2c", "8.1.10.6b"),
         "cis-v8": ("5.3",),
@@ -110,6 +112,7 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     ],
     bad=[
         Case(host(lastlog=lastlog(bob=91)), fails=["bob"]),
+        Case({**host(lastlog=lastlog(bob=91)), "/etc/passwd": ACCOUNTS.replace(":1000:", ":+1000:", 1)}, fails=["bob"]),
         Case(host(lastlog=lastlog(root=1)), fails=["bob"]),
         Case(host(wtmp=wtmp((2, "reboot", 200), (7, "bob", 150), (7, "root", 1))), fails=["bob"]),
         Case(
@@ -140,13 +143,15 @@ def unused_account(
     uids = [way.account.uid for way in ways.ways]
     crontabs = {item.name.rpartition("/")[2] for need in USERS for item in view.whole(need) if item.data.strip()}
     running = {process.uid for process in processes.processes} if processes else set()
-    judged = [way for way in ways.ways if way.open and _of_people(way.account, int(least[1]) if least else 1000)]
+    people = [way for way in ways.ways if _of_people(way.account, int(least[1]) if least else 1000)]
+    judged = [way for way in people if way.open or way.doubt]
     for way in judged:
         account = way.account
         uid = account.uid if uids.count(account.uid) == 1 else None
         serves = [*[JOBS][: account.name in crontabs], *[RUNNING][: account.uid in running]]
         also = SERVES.fill({"what": serves}) if serves else NOTHING
         yield from _judged(way, logins, uid, limit, {"days": days, "also": also})
+    yield from ways.unread
     if not judged:
         yield Seen("root", "/etc/passwd", {"state": ALONE})
 
@@ -162,6 +167,8 @@ def _judged(way: Ways, logins: LastLogins, uid: int | None, limit: int, data: di
     fresh = way.changed is not None and way.changed * DAY > limit
     if (last or 0) > limit or (last is None and fresh):
         yield Seen(account.name, account.location, {**data, "state": (LAST if last else YOUNG).fill(data)})
+    elif way.doubt:
+        yield Unsure(account.name, way.doubt)
     elif not logins.tells(uid, limit):
         yield Unsure(account.name, reason("records", UNRECORDED, account=account.name, days=data["days"]))
     elif last is None and way.changed is None:

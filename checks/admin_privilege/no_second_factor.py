@@ -37,6 +37,11 @@ SERVER = Text(
     zh="由 PAM 所接的认证服务器或未识别的模块决定认证方式，无法从本机判定",
 )
 
+REFUSED = Text(
+    en="sshd does not start with {location}: AuthenticationMethods names methods that are switched off",
+    zh="{location} 处的 AuthenticationMethods 使用了未启用的认证方式，sshd 会拒绝加载该配置",
+)
+
 
 @check(
     severity=Severity.INFO,
@@ -49,11 +54,13 @@ SERVER = Text(
     fails=Text(en="{what}{more}", zh="{what}{more}"),
     passes=Text(en="a log-in over SSH takes two factors ({location})", zh="SSH 登录需要两种鉴别方式（{location}）"),
     remedy=Text(
-        en="Set `AuthenticationMethods publickey,password` in /etc/ssh/sshd_config, or `publickey,keyboard-interactive` with a token module in /etc/pam.d/sshd (Debian: `apt install libpam-google-authenticator`;"
-        " RHEL with EPEL: `dnf install google-authenticator`; `auth required pam_google_authenticator.so` without `nullok`). Keep a session open while you try. Where a bastion host asks for the second"
+        en="In /etc/ssh/sshd_config, before any other line that sets them: `AuthenticationMethods publickey,password` with `PasswordAuthentication yes`; or `AuthenticationMethods publickey,keyboard-interactive` with"
+        " `KbdInteractiveAuthentication yes` (OpenSSH before 8.7: `ChallengeResponseAuthentication yes`) and a token module in /etc/pam.d/sshd (Debian: `apt install libpam-google-authenticator`; RHEL with EPEL:"
+        " `dnf install google-authenticator`; `auth required pam_google_authenticator.so` without `nullok`). Run `sshd -t` before you reload the service, and keep a session open until a new log-in has worked. Where a bastion host asks for the second"
         " factor and is the only way in, record it and put the check under a waiver.",
-        zh="在 /etc/ssh/sshd_config 中设置 `AuthenticationMethods publickey,password`；或设置 `publickey,keyboard-interactive` 并在 /etc/pam.d/sshd 中启用令牌模块（Debian 系 `apt install libpam-google-authenticator`，"
-        "RHEL 系启用 EPEL 后 `dnf install google-authenticator`，配置 `auth required pam_google_authenticator.so` 且不带 `nullok`）。修改时请保留一个已登录会话。已由堡垒机实现双因素认证且为唯一登录入口的，登记说明后可申请例外。",
+        zh="在 /etc/ssh/sshd_config 中（须位于其他同名配置之前）设置 `AuthenticationMethods publickey,password` 和 `PasswordAuthentication yes`；或设置 `AuthenticationMethods publickey,keyboard-interactive` 和"
+        " `KbdInteractiveAuthentication yes`（OpenSSH 8.7 之前为 `ChallengeResponseAuthentication yes`），并在 /etc/pam.d/sshd 中启用令牌模块（Debian 系 `apt install libpam-google-authenticator`，RHEL 系启用 EPEL 后"
+        " `dnf install google-authenticator`，配置 `auth required pam_google_authenticator.so` 且不带 `nullok`）。重新加载服务前先执行 `sshd -t` 检查，并保留一个已登录会话，直至新会话登录成功。已由堡垒机实现双因素认证且为唯一登录入口的，登记说明后可申请例外。",
     ),
     command="sshd -T | grep -iE 'authenticationmethods|passwordauth|kbdinteractive|pubkeyauth|usepam'; grep -nE '^(auth|@include)' /etc/pam.d/sshd",
     standards={
@@ -71,6 +78,7 @@ SERVER = Text(
         HOST | {COMMON: CODE + RHEL},
         HOST | {COMMON: UNIX + "auth required pam_radius_auth.so\n", CONF: "UsePAM yes\nGSSAPIAuthentication yes\n"},
         HOST | {CONF: "UsePAM yes\nAuthenticationMethods publickey,password\nMatch User x\nAuthenticationMethods publickey,keyboard-interactive\n"},
+        HOST | {CONF: "UsePAM yes\nKbdInteractiveAuthentication no\nAuthenticationMethods publickey,keyboard-interactive publickey,password\n"},
         {"/etc/passwd": "root:x:0:0::/root:/bin/sh\n", COMMON: UNIX},
     ],
     bad=[
@@ -81,6 +89,7 @@ SERVER = Text(
         Case(HOST | {CONF: "AuthenticationMethods publickey,publickey\n"}, fails=["sshd"]),
         Case(HOST | {CONF: "UsePAM yes\nAuthenticationMethods publickey,password password\n"}, fails=["sshd"]),
         Case(HOST | {CONF: "UsePAM yes\nAuthenticationMethods password,keyboard-interactive\n"}, fails=["sshd"]),
+        Case(HOST | {CONF: "PasswordAuthentication no\nAuthenticationMethods publickey,password publickey\n"}, fails=["sshd"]),
         Case(HOST | {CONF: "UsePAM yes\nAuthenticationMethods publickey,password\nMatch Group sftp\nAuthenticationMethods publickey\n"}, fails=["sshd"]),
         Case(HOST | {COMMON: UNIX + CODE.replace(".so", ".so nullok")}, fails=["sshd"]),
         Case(HOST | {COMMON: UNIX + CODE.replace("required", "optional")}, fails=["sshd"]),
@@ -93,6 +102,9 @@ SERVER = Text(
     ],
 )  # fmt: skip
 def no_second_factor(factors: SshFactors) -> Verdicts:
+    if factors.refused:
+        yield Unsure("sshd", reason("refused", REFUSED, location=factors.refused))
+        return
     if not factors.ways:
         raise Absent("no way to log in over SSH is switched on", "SSH 未启用任何登录方式")
     single = [way for way in factors.ways if way.asks in WHAT]

@@ -19,10 +19,11 @@ ROOT = "root:x:0:0:root:/root:/bin/bash\n"
     ),
     fails=Text(en="{subject} has UID 0", zh="账户 {subject} 的 UID 为 0"),
     remedy=Text(
-        en="Find out who made the account; remove it with `userdel -f {subject:sh}` or give it another UID, and grant rights by sudo.",
-        zh="查明该账户的创建人和用途；不需要的执行 `userdel -f {subject:sh}` 删除，确需使用的改用其他 UID 并通过 sudo 授权。",
+        en="Find out who made the account; remove it with `userdel -f {subject:sh}` (Alpine: delete its line in /etc/passwd) or give it another UID,"
+        " and grant rights by sudo.",
+        zh="查明该账户的创建人和用途；不需要的执行 `userdel -f {subject:sh}` 删除（Alpine 直接删除 /etc/passwd 中的对应行），确需使用的改用其他 UID 并通过 sudo 授权。",
     ),
-    command="awk -F: '$3 == 0 {{print $1}}' /etc/passwd",
+    command="awk -F: 'NF > 3 && $3 + 0 == 0 {{print $1}}' /etc/passwd",
     standards={
         "gbt22239-l3": ("8.1.4.1a", "8.1.4.2d"),
         "cis-v8": ("5.4",),
@@ -34,6 +35,11 @@ ROOT = "root:x:0:0:root:/root:/bin/bash\n"
         Case({"/etc/passwd": ROOT + "toor:x:0:0::/root:/bin/sh\n"}, fails=["toor"]),
         Case({"/etc/passwd": ROOT + "a:x:5:5::/:/bin/sh\na:x:0:0::/:/bin/sh\n"}, fails=["a"]),
         Case({"/etc/passwd": ROOT + "a:x:00:0::/:/bin/sh\nb:x:0:1::/:/usr/sbin/nologin\n"}, fails=["a", "b"]),
+        Case(
+            {"/etc/passwd": ROOT + "a:x:+0:0::/:/bin/sh\nb:x: 0:0::/:/bin/sh\n c:x:-0:0::/:/bin/sh\n"},
+            fails=["a", "b", "c"],
+        ),
+        Case({"/etc/passwd": ROOT + "a:x:0:0\nb:x:0:0::/root\nbad:x:0\n"}, fails=["a", "b"]),
     ],
 )
 def second_uid_0(passwd: Passwd, *, allow: tuple[str, ...] = ()) -> Verdicts:
@@ -41,3 +47,4 @@ def second_uid_0(passwd: Passwd, *, allow: tuple[str, ...] = ()) -> Verdicts:
     for account in roots.values():
         verdict = Seen if account.name == "root" or account.name in allow else Fail
         yield verdict(account.name, account.location)
+    yield from passwd.doubts()

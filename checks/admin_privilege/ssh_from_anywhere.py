@@ -12,7 +12,7 @@ from inspector.facts.input_rules import InputRules
 from inspector.facts.ssh_listener import SshListener
 from inspector.facts.ssh_origins import origins
 from inspector.facts.sshd import Sshd
-from inspector.facts.tcp_wrappers import ALLOW, TcpWrappers
+from inspector.facts.tcp_wrappers import TcpWrappers
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
@@ -37,6 +37,8 @@ LISTENS = [
     {"protocol": "tcp", "address": "::", "port": 22, "program": "sshd"},
 ]
 ZONE = '<zone><service name="cockpit"/>%s</zone>\n'
+ZONE_FILE, SERVICES = "/etc/firewalld/zones/public.xml", "/etc/firewalld/services"
+PORT = '<service><port protocol="tcp" port="%s"/></service>'
 RICH = '<rule family="ipv4"><source address="10.1.0.0/16"/><service name="ssh"/><accept/></rule>'
 PERSISTENT = "/usr/lib/systemd/system/netfilter-persistent.service"
 ZONED = "/usr/lib/systemd/system/firewalld.service"
@@ -66,6 +68,16 @@ def enabled(unit: str) -> dict[str, str | File]:
         unit: "[Service]\n",
         f"/etc/systemd/system/multi-user.target.wants/{name}": File(link=unit),
     }
+
+
+def zoned(inner: str, **more: str) -> dict[str, str | File]:
+    """A host with firewalld, and this in its default zone."""
+    return {**enabled(ZONED), "/etc/firewalld/firewalld.conf": "DefaultZone=public\n", ZONE_FILE: ZONE % inner, **more}
+
+
+def ruled(nft: str, defines: str = "") -> dict[str, str | File]:
+    """A host that does not run, with this rule of nftables."""
+    return {**enabled("/usr/lib/systemd/system/nftables.service"), "/etc/nftables.conf": f"{defines}\n{NFT % nft}"}
 
 
 UFW_FILES: dict[str, str | File] = enabled(UFW) | {
@@ -120,7 +132,14 @@ UFW_RULE = "*filter\n-A %s-user-input -p tcp --dport 22 %s-j ACCEPT\nCOMMIT\n"
         {**enabled(PERSISTENT), "/etc/iptables/rules.v4": FROM_NET, "/etc/iptables/rules.v6": SAVED % ""},
         {**enabled(PERSISTENT), CONFIG: "AddressFamily inet\n", "/etc/iptables/rules.v4": FROM_NET},
         {**UFW_FILES, "/etc/ufw/user.rules": UFW_RULE % ("ufw", "-s 10.1.0.0/16 ")},
-        {**enabled(ZONED), "/etc/firewalld/firewalld.conf": "DefaultZone=public\n", "/etc/firewalld/zones/public.xml": ZONE % RICH},
+        zoned(RICH),
+        zoned('<service name="ssh"/><rule family="ipv4"><source address="10.0.0.0/8" invert="True"/><drop/></rule><rule family="ipv6"><drop/></rule>'),
+        zoned('<service name="ssh"/>', **{f"{SERVICES}/ssh.xml": PORT % 2222}),
+        zoned(RICH.replace("ssh", "own"), **{f"{SERVICES}/own.xml": PORT % 22}),
+        {**zoned("", **{"/etc/firewalld/direct.xml": '<direct><rule ipv="ipv4" table="filter" chain="INPUT" priority="0">-p tcp --dport 22 -j ACCEPT</rule></direct>'}), "/etc/firewalld/firewalld.conf": "FirewallBackend=nftables\n"},
+        {**INIT, **WRAP, CONFIG: "", "/etc/hosts.deny": "sshd: ALL EXCEPT 10.1.\n"},
+        ruled("ip saddr $A tcp dport $P accept", "define L = 10.1.0.0/16\ndefine A = {\n $L,\n 10.2.0.1\n}\ndefine P = 22"),
+        ruled("ip saddr { $A, 10.3.0.1 } tcp flags syn tcp dport 22 accept", "define A = { 10.1.0.0/16 }"),
         {CONFIG: ""},
     ],
     bad=[
@@ -135,7 +154,16 @@ replace(live(NFT % "tcp dport { 22, 80 } accept"), fails=["sshd"]),
         Case({**enabled(PERSISTENT), "/etc/iptables/rules.v4": SAVED % "-A INPUT -p tcp -m multiport --dports 20:25 -j ACCEPT\n", "/etc/iptables/rules.v6": SAVED % ""}, fails=["sshd"]),
         Case({**UFW_FILES, "/etc/ufw/user.rules": UFW_RULE % ("ufw", ""), "/etc/ufw/user6.rules": UFW_RULE % ("ufw6", "")}, fails=["sshd"]),
         Case({**UFW_FILES, "/etc/ufw/user.rules": UFW_RULE % ("ufw", "-s 10.1.0.0/16 "), "/etc/ufw/user6.rules": UFW_RULE % ("ufw6", "")}, fails=["sshd"]),
-        Case({**enabled(ZONED), "/etc/firewalld/firewalld.conf": "DefaultZone=public\n", "/etc/firewalld/zones/public.xml": ZONE % '<service name="ssh"/>'}, fails=["sshd"]),
+        Case(zoned('<service name="ssh"/>'), fails=["sshd"]),
+        Case(zoned('<rule family="ipv4"><service name="ssh"/><accept/></rule>'), fails=["sshd"]),
+        Case(zoned('<rule priority="-1"><port port="22" protocol="tcp"/><accept><limit value="3/m"/></accept></rule>'), fails=["sshd"]),
+        Case(zoned('<forward-port port="2222" protocol="tcp" to-port="22"/>'), fails=["sshd"]),
+        Case({**zoned('<service name="ssh"/>', **{f"{SERVICES}/ssh.xml": PORT % 2222}), CONFIG: "Port 2222\n"}, fails=["sshd"]),
+        Case(zoned('<service name="own"/>', **{f"{SERVICES}/own.xml": '<service><include service="ssh"/></service>'}), fails=["sshd"]),
+        Case({**zoned("", **{"/etc/firewalld/direct.xml": '<direct><passthrough ipv="ipv4">-I INPUT 1 -p tcp --dport 22 -j ACCEPT</passthrough></direct>'}), "/etc/firewalld/firewalld.conf": "FirewallBackend=iptables\n"}, fails=["sshd"]),
+        Case({**INIT, **WRAP, CONFIG: "", "/etc/hosts.deny": "ALL EXCEPT sshd: ALL\n"}, fails=["sshd"]),
+        Case(ruled("tcp dport $P accept", "define P = { 22, 80 }"), fails=["sshd"]),
+        Case(ruled("tcp flags syn accept"), fails=["sshd"]),
         Case({CONFIG: "Port 2222\n"}, live={"sockets": [{**LISTENS[0], "port": 2222}]}, fails=["sshd"]),
     ],
 )  # fmt: skip
@@ -173,7 +201,7 @@ def _ways(
     """What may limit the origin, with its place."""
     yield (*origins(sshd), BY_SSHD)
     if wrappers:
-        yield wrappers.fate, ALLOW.glob, BY_WRAPPERS
+        yield wrappers.fate, wrappers.location, BY_WRAPPERS
     if rules:
         yield (*_filtered(listener, rules, addresses), BY_FILTER)
 

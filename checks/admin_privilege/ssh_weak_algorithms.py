@@ -24,6 +24,31 @@ UNKNOWN = Text(
     en="{option} rests on the default of an OpenSSH whose version was not found; ask `sshd -T`",
     zh="{option} 取决于 OpenSSH 的默认值，未能识别其版本；请用 `sshd -T` 核实",
 )
+NOT_KNOWN = Text(
+    en="{option} rests on the default of OpenSSH {version}, which is not known here; ask `sshd -T`",
+    zh="{option} 取决于 OpenSSH {version} 的默认值，本工具未收录该版本的默认算法；请用 `sshd -T` 核实",
+)
+FIX = Text(
+    en="Write `{option} {strong}` before the first Match in {file}; leave out names that `ssh -Q` does not list. Run `sshd -t`, reload"
+    " the service and log in anew before closing the session.",
+    zh="在 {file} 中（须位于首个 Match 之前）设置 `{option} {strong}`，其中 `ssh -Q` 未列出的算法应去掉；执行 `sshd -t` 检查后重新加载服务，并另开会话确认可以登录。",
+)
+FIX_START = Text(
+    en="Take `{option}` out of the options by which {file} starts sshd: they come before sshd_config. Write `{option} {strong}` before the"
+    " first Match in {config} instead; leave out names that `ssh -Q` does not list. Run `systemctl daemon-reload` and `sshd -t`, restart the"
+    " service and log in anew before closing the session.",
+    zh="{file} 在 sshd 启动参数中指定了 {option}，优先于 sshd_config：将其从启动参数中删除，改在 {config} 中（须位于首个 Match 之前）设置 `{option} {strong}`，"
+    "其中 `ssh -Q` 未列出的算法应去掉；执行 `systemctl daemon-reload` 和 `sshd -t` 后重启服务，并另开会话确认可以登录。",
+)
+FIX_POLICY = Text(
+    en="{file} comes from the crypto policy of the system and is not to be edited. `update-crypto-policies --show` names the policy; if it is"
+    " LEGACY, run `update-crypto-policies --set DEFAULT` and restart sshd. For what DEFAULT has too, override it: on RHEL 8 put"
+    " `CRYPTO_POLICY=` into /etc/sysconfig/sshd and `{option} {strong}` into /etc/ssh/sshd_config; on RHEL 9 put `{option} {strong}` into a file"
+    " in /etc/ssh/sshd_config.d that sorts before 50-redhat.conf. Run `sshd -t` and log in anew before closing the session.",
+    zh="{file} 由系统加密策略生成，不应直接修改。执行 `update-crypto-policies --show` 查看当前策略，如为 LEGACY，执行 `update-crypto-policies --set DEFAULT`"
+    " 并重启 sshd。DEFAULT 策略仍包含的算法需单独覆盖：RHEL 8 在 /etc/sysconfig/sshd 中加入 `CRYPTO_POLICY=`，并在 /etc/ssh/sshd_config 中设置 `{option} {strong}`；"
+    "RHEL 9 在 /etc/ssh/sshd_config.d 下新建排序在 50-redhat.conf 之前的文件，设置 `{option} {strong}`。执行 `sshd -t` 检查，并另开会话确认可以登录。",
+)
 
 
 def dpkg(version: str, text: str = "#\n", **more: str) -> dict[str, str | File]:
@@ -59,13 +84,7 @@ LEGACY = "CRYPTO_POLICY='-oCiphers=aes256-ctr,aes256-cbc,3des-cbc -oMACs=hmac-sh
     ),
     fails=Text(en="sshd offers broken algorithms under {subject}: {weak} ({how})", zh="sshd 的 {subject} 包含不安全的算法：{weak}（{how}）"),
     passes=Text(en="{subject}: no broken algorithm is offered ({how})", zh="{subject}：未启用不安全的算法（{how}）"),
-    remedy=Text(
-        en="Write `{subject} {strong}` before the first Match in {file} (names that `ssh -Q` does not list are left out), run `sshd -t`, reload the service"
-        " and log in anew before closing the session. RHEL 8 takes the list from the crypto policy: put `CRYPTO_POLICY=` into /etc/sysconfig/sshd"
-        " to have sshd_config hold.",
-        zh="在 {file} 中（须位于首个 Match 之前）设置 `{subject} {strong}`，其中 `ssh -Q` 未列出的算法应去掉；执行 `sshd -t` 检查后重新加载服务，并另开会话确认可以登录。"
-        "RHEL 8 由系统加密策略决定算法，需在 /etc/sysconfig/sshd 中加入 `CRYPTO_POLICY=`，sshd_config 中的设置才会生效。",
-    ),
+    remedy=Text(en="{fix}", zh="{fix}"),
     command="sshd -T | grep -i -E '^(ciphers|macs|kexalgorithms|hostkeyalgorithms) '",
     standards={
         "gbt22239-l3": ("8.1.4.1c",),
@@ -101,26 +120,31 @@ LEGACY = "CRYPTO_POLICY='-oCiphers=aes256-ctr,aes256-cbc,3des-cbc -oMACs=hmac-sh
         Case(rpm("rhel 9.2", f"Include {DROPINS}/*.conf\n", **{f"{DROPINS}/50.conf": f"Include {POLICY}\n", POLICY: "Ciphers aes256-ctr,3des-cbc\n"}), fails=[CIPHERS]),
         Case(dpkg(MODERN, "GSSAPIKeyExchange yes\nGSSAPIKexAlgorithms gss-group1-sha1-\n"), fails=[GSS]),
         Case({CONFIG: "Ciphers +3des-cbc\n"}, fails=[CIPHERS]),
+        Case(dpkg(MODERN, **{"/usr/lib/systemd/system/ssh.service": "[Service]\nExecStart=/usr/sbin/sshd -D -oCiphers=3des-cbc\n"}), fails=[CIPHERS]),
     ],
 )  # fmt: skip
 def ssh_weak_algorithms(algorithms: SshAlgorithms) -> Verdicts:
     for offer in algorithms.offers():
-        if offer.weak is None:
+        if offer.weak is not None:
+            yield _judged(offer, offer.weak, algorithms.sshd.file)
+        elif algorithms.version is None:
             yield Unsure(offer.option, reason("default", UNKNOWN, option=offer.option))
         else:
-            yield _judged(offer, offer.weak)
+            version = ".".join(map(str, algorithms.version))
+            yield Unsure(offer.option, reason("default", NOT_KNOWN, option=offer.option, version=version))
 
 
-def _judged(offer: Offer, weak: tuple[str, ...]) -> Fail | Seen:
+def _judged(offer: Offer, weak: tuple[str, ...], config: str) -> Fail | Seen:
     how = BY_DEFAULT if offer.by_default else SET.fill({"file": offer.file})
     if not weak:
         return Seen(offer.option, offer.location, {"how": how})
-    data = {"weak": list(weak), "how": how, "file": offer.file, "strong": STRONG[offer.option]}
+    fix = FIX_START if offer.started else FIX_POLICY if "/crypto-policies/" in offer.file else FIX
+    told = {"option": offer.option, "strong": STRONG[offer.option], "file": offer.file, "config": config}
     severity = Severity.LOW if set(weak) <= DATED else None
     return Fail(
         offer.option,
         offer.location,
-        data,
+        {"weak": list(weak), "how": how, "fix": fix.fill(told)},
         severity=severity,
         confidence=Confidence.MEDIUM if offer.by_default else None,
     )

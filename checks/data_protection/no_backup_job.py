@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.backup import DATABASE, Backup
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
 
+UNREAD = Text(
+    en="{file}: run by a job, and not read: whether it makes a backup is not known",
+    zh="{file}：定时任务会执行该文件，但未能读取，无法判断是否备份数据",
+)
 DATA: dict[str, str | File] = {"/var/lib/mysql/ibdata1": "x", "/usr/lib/systemd/systemd": ""}
 TIMER = "/etc/systemd/system/borgmatic.timer"
+SCRIPT = "/opt/jobs/nightly.sh"
+RUNS: dict[str, str | File] = {"/etc/cron.d/j": f"0 3 * * * root {SCRIPT}\n"}
+DEBIAN: dict[str, str | File] = {"/etc/os-release": "ID=debian\n"}
 DPKG_TIMER = "/usr/lib/systemd/system/dpkg-db-backup.timer"
 
 
@@ -43,11 +50,20 @@ DPKG_TIMER = "/usr/lib/systemd/system/dpkg-db-backup.timer"
         DATA | {"/var/spool/cron/root": "0 3 * * * /opt/scripts/db_bak.sh\n"},
         DATA | {TIMER: "", "/usr/lib/systemd/system/borgmatic.timer": "[Timer]\n", "/usr/sbin/bareos-fd": ""},
         DATA | {"/etc/cron.daily/backup": File("#!/bin/sh\n", 0o755)},
+        DATA | RUNS | {SCRIPT: "#!/bin/bash\nmysqldump -A > /b/a.sql\n"},
+        DATA | {"/etc/cron.d/j": '0 3 * * * root docker exec db sh -c "mysqldump -A" > /backup/a\n'},
+        DATA | {"/etc/cron.daily/db": File("#!/bin/sh\ncp -a /data/db /backup/\n", 0o755)},
+        DATA | {"/etc/cron.daily/db.sh": File("#!/bin/sh\npg_dumpall > /b/a\n", 0o755)},
         {"/etc/hostname": "h\n"},
         Case(DATA, params={"elsewhere": True}),
     ],
     bad=[
         Case(DATA, fails=["backup"]),
+        Case(DATA | RUNS | {SCRIPT: "#!/bin/bash\n# mysqldump -A > /b/a.sql\nmv /b/x /c\n"}, fails=["backup"]),
+        Case(DATA | {"/etc/cron.d/l": "0 4 * * * root tar czf /var/log/old.tgz /var/log/nginx\n"}, fails=["backup"]),
+        Case(
+            DATA | DEBIAN | {"/etc/cron.daily/db.sh": File("#!/bin/sh\npg_dumpall > /b/a\n", 0o755)}, fails=["backup"]
+        ),
         Case(DATA | {"/etc/cron.d/m": "0 3 * * * root rsync -a mirror:/x /var/cache/x\n"}, fails=["backup"]),
         Case(
             DATA | {"/etc/cron.d/rsnapshot": "# uncomment\n# 0 */4 * * * root /usr/bin/rsnapshot alpha\n"},
@@ -71,11 +87,13 @@ DPKG_TIMER = "/usr/lib/systemd/system/dpkg-db-backup.timer"
 def no_backup_job(backup: Backup, *, elsewhere: bool = False) -> Verdicts:
     for what, place in backup.jobs:
         yield Seen(what, place)
+    for file in backup.unread:
+        yield Unsure(file, reason("unread", UNREAD, file=file))
     if backup.jobs or not backup.data:
         return
     kinds = list(dict.fromkeys(kind for kind, _ in backup.data))
     data = {"data": kinds, "example": backup.data[0][1]}
     if elsewhere:
         yield Seen("backup", backup.data[0][1], data)
-    elif backup.complete:  # else the job may stand where we may not look
+    elif backup.complete and not backup.unread:  # else the job may stand where we may not look
         yield Fail("backup", "", data, severity=None if DATABASE in kinds else Severity.LOW)

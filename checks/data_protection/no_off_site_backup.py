@@ -21,6 +21,7 @@ DATA: dict[str, str | File] = {"/var/lib/mysql/ibdata1": "x", "/usr/lib/systemd/
 DUMP = "0 3 * * * root mysqldump --all-databases > %s/a.sql\n"
 TIMER, UNIT = "/etc/systemd/system/restic.timer", "/etc/systemd/system/restic.service"
 WANTED = "/etc/systemd/system/timers.target.wants/restic.timer"
+SYSCONFIG, WANTS = "/usr/lib/systemd/system/backup-sysconfig.timer", "/etc/systemd/system/timers.target.wants"
 SCRIPT = "/opt/bin/db-backup.sh"
 RUNS: dict[str, str | File] = {"/etc/cron.d/b": f"0 3 * * * root {SCRIPT}\n"}
 NFS = "nas:/e /mnt/nas nfs4 rw 0 0\n"
@@ -70,6 +71,11 @@ def running(*names: str) -> dict[str, object]:
         Case(DATA | {"/etc/cron.d/b": DUMP % "/mnt/nas", "/proc/mounts": NFS}, live=running()),
         DATA | {"/etc/cron.daily/backup": File("#!/bin/sh\nossutil cp -r /b oss://his-bak/\n", 0o755)},
         DATA | timer("/usr/bin/restic -r s3:https://s3.example.com/x backup /srv"),
+        DATA | RUNS | {SCRIPT: "#!/bin/sh\nmysqldump a > /b/a\nsmbclient //nas/bk -U u%p -c 'put /b/a a'\n"},
+        DATA | {"/etc/cron.d/b": "0 3 * * * root mysqldump app | mysql -h 10.0.0.3 app\n"},
+        DATA | {"/etc/cron.d/b": "0 3 * * * root mc mirror /backup minio/bk\n"},
+        DATA | {"/etc/cron.d/b": "0 3 * * * root tar czf /var/log/old.tgz /var/log/nginx\n"},
+        DATA | {SYSCONFIG: "[Timer]\n", f"{WANTS}/backup-sysconfig.timer": File(link=SYSCONFIG)},
         Case(DATA | {"/usr/sbin/bareos-fd": ""}, live=running("bareos-fd")),
         DATA,
         {"/etc/hostname": "h\n"},
@@ -81,6 +87,14 @@ def running(*names: str) -> dict[str, object]:
         Case(DATA | {"/etc/cron.d/b": DUMP % "/backup" + "5 4 * * * root curl -T /var/tmp/report.txt ftp://web/r\n5 5 * * * root rsync -a m:/x /y\n"}, fails=["backup"]),
         Case(DATA | {"/etc/cron.daily/backup": File("#!/bin/sh\nrsync -a /srv localhost:/b\n", 0o755)}, fails=["backup"]),
         Case(DATA | timer("/usr/bin/restic -r /b/restic backup /srv"), fails=["backup"]),
+        Case(DATA | timer("/usr/bin/restic -r rest:http://127.0.0.1:8000/ backup /srv"), fails=["backup"]),
+        Case(DATA | {"/etc/cron.d/j": "0 3 * * * root /opt/run.sh\n", "/opt/run.sh": "mysqldump -A > /b/a\n"}, fails=["backup"]),
+        Case(DATA | {"/etc/hostname": "db1\n", "/etc/cron.d/b": DUMP % "/b" + "0 4 * * * root rsync -a /b DB1:/c\n"}, fails=["backup"]),
+        Case(DATA | {"/etc/cron.d/b": DUMP % "/b" + "0 4 * * * root scp /var/log/messages log1:/l/\n"}, fails=["backup"]),
+        Case(
+            DATA | {"/etc/os-release": "ID=ubuntu\n", "/etc/cron.d/b": DUMP % "/b", "/etc/cron.d/x.bak": "0 4 * * * root rsync -a /b nas:/b\n"},
+            fails=["backup"],
+        ),
     ],
 )  # fmt: skip
 def no_off_site_backup(backup: Backup, offsite: OffsiteCopies) -> Verdicts:

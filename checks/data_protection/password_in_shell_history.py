@@ -11,6 +11,18 @@ PASSWD = {"/etc/passwd": "root:x:0:0::/root:/bin/bash\nbob:x:1000:1000::/home/bo
 BASH, MYSQL, ZSH = "/root/.bash_history", "/root/.mysql_history", "/home/bob/.zsh_history"
 
 
+MARKS = {
+    "option": "pass",
+    "environment": "(pass|passw(or)?d|passphrase|pwd|auth|secret[a-z_]*)=",
+    "url": "[a-z]://[^/@ ]*:[^/@ ]+@",
+    "SQL": "identified|password",
+    "object": "(password|passwd|passphrase|pwd).?.?[ ]*:",
+    "code": "(password|passwd|pwd)[ ]*=",
+    "redis": "auth|requirepass",
+}
+"""What to look for by hand; of any other kind, the name of the program."""
+
+
 def typed(text: str, file: str = BASH) -> dict[str, str | File]:
     return {**PASSWD, file: File(text, mode=0o600)}
 
@@ -35,7 +47,7 @@ def typed(text: str, file: str = BASH) -> dict[str, str | File]:
         zh="先更换这些口令，再从 {subject} 中删除相应行（`history -d 行号; history -w` 或用编辑器）。今后由程序交互询问口令，或从权限为 600 的文件读取："
         "~/.my.cnf（`mysql_config_editor`）、~/.pgpass、`curl -n`、`sshpass -f` 等，能用密钥的不用口令；设置 `HISTCONTROL=ignorespace` 后，以空格开头的命令不写入历史。",
     ),
-    command="grep -ncE 'pass|PASS|pwd|mysql.* -p|curl.* -u|redis-cli.* -a|[Ii][Dd][Ee][Nn][Tt]' {subject}",
+    command="grep -niE {marks} {subject}",
     standards={
         "gbt22239-l3": ("8.1.4.10a",),
         "cis-v8": ("3.11",),
@@ -73,6 +85,7 @@ def typed(text: str, file: str = BASH) -> dict[str, str | File]:
 def password_in_shell_history(history: ShellHistory) -> Verdicts:
     for file in history.histories:
         if file.lines:
-            yield Fail(file.path, file.path, {"count": file.lines, "kinds": list(file.kinds)})
+            marks = "|".join(MARKS.get(kind, kind) for kind in file.kinds)
+            yield Fail(file.path, file.path, {"count": file.lines, "kinds": list(file.kinds), "marks": marks})
         else:
             yield Seen(file.path, file.path)

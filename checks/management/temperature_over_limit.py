@@ -52,6 +52,7 @@ CORE = chip(0, "coretemp", input="45000", crit="100000", max="80000", label="Pac
         Case(CORE | chip(1, "nvme", input="39850", crit="84850", max="81850", label="Composite"), live=RUNNING),
         Case(CORE | chip(1, "nct6779", input="-62000", max="80000"), live=RUNNING),
         Case(CORE | chip(1, "nct6779", input="150000", max="80000", crit="0"), live=RUNNING),
+        Case(CORE | chip(1, "nct6798", input="127000", max="80000", label="AUXTIN0"), live=RUNNING),
         Case(chip(0, "jc42", input="30000", crit="0", max="0"), live=RUNNING),
         Case(zone("40000\n", "critical\n", "105000\n"), live=RUNNING),
         Case(zone("99000\n", "passive\n", "95000\n"), live=RUNNING),

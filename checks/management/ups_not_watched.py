@@ -24,6 +24,15 @@ def running(*names: str) -> dict[str, object]:
     return {"processes": [{**row, "pid": pid, "name": name} for pid, name in enumerate(("systemd", *names), 1)]}
 
 
+WANTS, MONITOR_UNIT = "/etc/systemd/system", "/usr/lib/systemd/system/nut-monitor.service"
+HANGING: dict[str, str | File] = {
+    MONITOR_UNIT: "[Service]\n",
+    "/usr/lib/systemd/system/nut.target": "[Unit]\n",
+    f"{WANTS}/nut.target.wants/nut-monitor.service": File(link=MONITOR_UNIT),
+}
+DEBIAN: dict[str, str | File] = {**NUT, **enabled("nut-monitor"), "/etc/os-release": "ID=debian\n"}
+
+
 @check(
     severity=Severity.LOW,
     title=Text(en="Watching of the UPS", zh="UPS 断电监控"),
@@ -37,15 +46,18 @@ def running(*names: str) -> dict[str, object]:
     ),
     passes=Text(en="{subject} watches the UPS ({location})", zh="{subject} 正在监控 UPS（{location}）"),
     remedy=Text(
-        en="NUT: set `MODE=netclient` or `standalone` in /etc/nut/nut.conf (Debian) and run `systemctl enable --now nut-monitor` (older Debian:"
-        " nut-client); apcupsd: `systemctl enable --now apcupsd`. Then pull the mains plug once in a maintenance window. If there is no UPS"
+        en="NUT: where there is an /etc/nut/nut.conf (Debian, SUSE), set `MODE=netclient` or `standalone` in it, without blanks; then run"
+        " `systemctl enable --now nut-monitor` (older Debian: nut-client). apcupsd: `systemctl enable --now apcupsd`. With OpenRC:"
+        " `rc-update add` and `rc-service … start` with the name of the script in /etc/init.d. Then pull the mains plug once in a maintenance window. If there is no UPS"
         " any more, delete the configuration.",
-        zh="NUT：在 /etc/nut/nut.conf 中设置 `MODE=netclient` 或 `standalone`（Debian 系），执行 `systemctl enable --now nut-monitor`（旧版 Debian 为 nut-client）；apcupsd：执行 `systemctl enable --now apcupsd`。随后在维护窗口做一次断市电测试。UPS 已停用的，删除相应配置。",
+        zh="NUT：存在 /etc/nut/nut.conf 的系统（Debian、SUSE）先在其中设置 `MODE=netclient` 或 `standalone`（等号两侧不留空格），再执行 `systemctl enable --now nut-monitor`（旧版 Debian 为 nut-client）；apcupsd：执行 `systemctl enable --now apcupsd`；OpenRC 系统对 /etc/init.d 下的对应脚本执行 `rc-update add` 和 `rc-service … start`。随后在维护窗口做一次断市电测试。UPS 已停用的，删除相应配置。",
     ),
-    command="systemctl status nut-monitor nut-client apcupsd; grep MODE /etc/nut/nut.conf; upsc -l; apcaccess status",
+    command="systemctl status nut-monitor nut-client apcupsd || rc-status; grep MODE /etc/nut/nut.conf; upsc -l; apcaccess status",
     standards={"gbt22239-l3": ("8.1.1.9b",)},
     good=[
         {**NUT, **enabled("nut-monitor"), "/etc/nut/nut.conf": "MODE=none\nMODE=netclient\n"},
+        {**DEBIAN, "/etc/nut/nut.conf": "MODE=netclient # x\n"},
+        {**NUT, **HANGING, f"{WANTS}/multi-user.target.wants/nut.target": File(link="/usr/lib/systemd/system/nut.target")},
         Case({**NUT, **enabled("nut-client")}, live=running("upsmon")),
         {**RED_HAT, **enabled("nut-monitor"), "/etc/nut/nut.conf": "# MODE=none\n"},
         Case({**APC, **enabled("apcupsd")}, live=running("apcupsd")),
@@ -58,7 +70,10 @@ def running(*names: str) -> dict[str, object]:
     bad=[
         Case(NUT, fails=["upsmon"]),
         Case({**NUT, **enabled("nut-monitor"), "/etc/nut/nut.conf": 'MODE="none"\n'}, fails=["upsmon"]),
+        Case({**DEBIAN, "/etc/nut/nut.conf": "MODE=\n"}, fails=["upsmon"]),
+        Case({**DEBIAN, "/etc/nut/nut.conf": "MODE = netclient\n"}, fails=["upsmon"]),
         Case({**RED_HAT, **enabled("nut-server")}, fails=["upsmon"]),
+        Case({**NUT, **HANGING}, fails=["upsmon"]),
         Case({**NUT, **enabled("nut-monitor")}, live=running("upsd"), fails=["upsmon"]),
         Case(NUT, live=running("upsmon"), fails=["upsmon"]),
         Case({**INIT, "/etc/nut/upsmon.conf": MONITOR}, fails=["upsmon"]),
@@ -89,7 +104,8 @@ def _fault(watcher: Watcher, *, boots: bool) -> Text | None:
 
 
 OFF = Text(
-    en="is kept from starting by MODE=none in /etc/nut/nut.conf", zh="因 /etc/nut/nut.conf 中 MODE=none 而不会启动"
+    en="is kept from starting by the value of MODE in /etc/nut/nut.conf (none, empty, or written with blanks)",
+    zh="因 /etc/nut/nut.conf 中 MODE 的取值（none、为空或等号两侧有空格）而不会启动",
 )
 MISSING = Text(en="is not installed", zh="未安装")
 STOPPED = Text(en="is not running", zh="未运行")

@@ -16,7 +16,8 @@ WRONG = Text(
 )
 INSIDE = Text(en="{subject} lies in the declared network {zone}", zh="地址 {subject} 在已声明的网段 {zone} 内")
 NONE_IN_USE = Text(en="no address but loopback and link-local ones", zh="除回环和链路本地地址外没有其他地址")
-UNTOLD = Text(en="an interface that is not told", zh="未知网卡")
+ON = Text(en="{subject} on {interface}", zh="{interface} 的地址 {subject}")
+UNTOLD = Text(en="{subject}, on an interface that could not be determined,", zh="未知网卡上的地址 {subject}")
 TRIE = """Main:
   +-- 0.0.0.0/0 3 0 5
      |-- 0.0.0.0
@@ -52,8 +53,8 @@ def local(address: str) -> str:
         zh="主机地址不在规划的网络区域内，说明其接入了未经规划的网络，可能绕过区域之间的访问控制。",
     ),
     fails=Text(
-        en="{subject} on {interface} lies in none of the declared networks: {zones}",
-        zh="{interface} 的地址 {subject} 不在已声明的网段内：{zones}",
+        en="{address} lies in none of the declared networks: {zones}",
+        zh="{address} 不在已声明的网段内：{zones}",
     ),
     passes=Text(en="{state}", zh="{state}"),
     remedy=Text(
@@ -113,4 +114,9 @@ def _network(zone: str) -> Network | None:
 
 
 def _data(address: Address, zones: tuple[str, ...]) -> dict[str, object]:
-    return {"interface": address.interface or UNTOLD, "zones": list(zones)}
+    told = ON if address.interface else UNTOLD
+    return {
+        "address": told.fill({"subject": str(address.ip), "interface": address.interface}),
+        "interface": address.interface,
+        "zones": list(zones),
+    }

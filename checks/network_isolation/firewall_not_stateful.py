@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent
 from inspector.facts.filter_rules import Fate, Packet, Ruleset, fate
-from inspector.facts.filter_state import by_source_port, keeps_state
+from inspector.facts.filter_state import by_source_port, keeps_state, lets_in
 from inspector.facts.input_rules import InputRules
 from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
@@ -19,8 +19,16 @@ NO_STATE = Text(
     zh="{subject} 默认拒绝，但没有任何规则检查连接状态",
 )
 BY_PORT = Text(
-    en="{subject} lets in to every port whatever comes from the source ports {ports}, which the sender chooses",
+    en="{subject} lets in to every port whatever comes from source port {ports}, which the sender chooses",
     zh="{subject} 仅凭源端口 {ports} 即放行对任意端口的访问，而源端口可由发送方任意指定",
+)
+KEEPS = Text(
+    en="{subject} ({program}) lets in what belongs to established connections by their state",
+    zh="{subject}（{program}）已按连接状态放行已建立的会话",
+)
+NOTHING = Text(
+    en="{subject} ({program}) lets in no TCP and no UDP from other hosts, so that no state matters",
+    zh="{subject}（{program}）不放行任何来自其他主机的 TCP、UDP 访问，无需检测连接状态",
 )
 UNCLEAR = Text(en="{subject}: has rules that were not understood", zh="{subject} 中有未能解析的规则")
 
@@ -51,10 +59,7 @@ FIREWALLD = enabled("firewalld") | {"/etc/firewalld/zones/public.xml": '<zone><s
         zh="不检测连接状态时，防火墙只能依靠源端口等特征判断是否为应答报文，攻击者以 80、53 等源端口发起连接即可绕过限制，访问全部服务。",
     ),
     fails=Text(en="{state}", zh="{state}"),
-    passes=Text(
-        en="{subject} ({program}) lets in what belongs to established connections by their state",
-        zh="{subject}（{program}）已按连接状态放行已建立的会话",
-    ),
+    passes=Text(en="{state}", zh="{state}"),
     remedy=Text(
         en="Put `-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT` (iptables) or `ct state established,related accept` (nftables) first,"
         " delete rules that accept by source port, and save: `netfilter-persistent save` (Debian, Ubuntu), `service iptables save` (RHEL and"
@@ -76,6 +81,8 @@ FIREWALLD = enabled("firewalld") | {"/etc/firewalld/zones/public.xml": '<zone><s
         Case(BOOTS, commands=nft("ct state { established, related } accept\n  udp sport 53 ip saddr 10.0.0.53 accept")),
         UFW | {"/etc/ufw/before.rules": f"*filter\n{ESTABLISHED.replace('INPUT', 'ufw-before-input')}COMMIT\n"},
         FIREWALLD,
+        Case(BOOTS, commands=saved("DROP", "-A INPUT -p icmp -j ACCEPT\n")),
+        enabled("netfilter-persistent") | {"/etc/iptables/rules.v4": SAVED % ("DROP", ESTABLISHED), "/etc/iptables/rules.v6": "*filter\n:INPUT DROP [0:0]\nCOMMIT\n"},
         Case(BOOTS, commands=saved("ACCEPT", "-A INPUT -p tcp --dport 3306 -j DROP\n")),
         BOOTS,
     ],
@@ -87,6 +94,11 @@ FIREWALLD = enabled("firewalld") | {"/etc/firewalld/zones/public.xml": '<zone><s
         Case(BOOTS, commands=saved("DROP", ESTABLISHED + "-A INPUT -j OWN\n-A OWN -p udp -m udp --sport 53 -j ACCEPT\n"), fails=["ip filter OWN"]),
         Case(BOOTS, commands=nft("tcp dport 22 accept"), fails=["inet f in"]),
         Case(BOOTS, commands=nft("ct state established accept\n  udp sport { 53, 123 } accept"), fails=["inet f in"]),
+        Case(
+            FIREWALLD
+            | {"/etc/firewalld/zones/public.xml": '<zone><rule><source-port port="53" protocol="udp"/><accept/></rule></zone>'},
+            fails=["zone public"],
+        ),
         Case(enabled("nftables") | {"/etc/nftables.conf": NFT % "ct state invalid drop\n  tcp dport 22 accept"}, fails=["inet f in"]),
     ],
 )  # fmt: skip
@@ -101,8 +113,9 @@ def firewall_not_stateful(rules: InputRules) -> Verdicts:
         yield from _by_source_port(each)
         if found is None:
             yield Unsure(each.table, reason("unclear", UNCLEAR, subject=each.table))
-        elif found:
-            yield Seen(each.table, each.location, {"program": each.program})
+        elif found or not lets_in(each):
+            told = (KEEPS if found else NOTHING).fill({"subject": each.table, "program": each.program})
+            yield Seen(each.table, each.location, {"state": told})
         else:
             place = each.place(next(iter(each.bases)))
             state = NO_STATE.fill({"subject": place})
@@ -121,4 +134,4 @@ def _by_source_port(rules: Ruleset) -> Verdicts:
         found.setdefault(rules.place(chain), []).extend(ports)
     for place, numbers in found.items():
         state = BY_PORT.fill({"subject": place, "ports": list(dict.fromkeys(numbers))})
-        yield Fail(place, rules.location, {"state": state}, key="source-port")
+        yield Fail(place, rules.where(place), {"state": state}, key="source-port")

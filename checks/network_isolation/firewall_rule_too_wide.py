@@ -84,6 +84,7 @@ ZONES = "/etc/firewalld/zones"
         Case(BOOTS, commands=saved("ACCEPT", "-A INPUT -s 10.0.0.0/8 -j ACCEPT\n-A INPUT -j REJECT\n-A INPUT -j ACCEPT\n")),
         Case(BOOTS, commands=saved("DROP", "-A INPUT -s 10.0.0.0/8 -j NET\n-A NET -j ACCEPT\n-A INPUT -p tcp ! --syn -j DROP\n")),
         Case(BOOTS, commands=nft("tcp dport { 22, 80 } accept\n  ip saddr 10.0.0.0/8 accept\n  tcp dport vmap { 443 : accept }")),
+        FIREWALLD | {f"{ZONES}/public.xml": '<zone><service name="ssh"/><forward-port port="1-65535" protocol="tcp" to-port="22"/><rule family="ipv4"><source address="10.0.0.0/8"/><accept/></rule></zone>'},
         Case(BOOTS, commands=nft("reject with icmp type port-unreachable", "accept")),
         Case(BOOTS, commands=nft("tcp dport 22 limit rate 5/minute burst 5 packets accept\n  counter packets 1 bytes 2 drop", "accept")),
         Case(BOOTS, commands=nft("jump net", more='chain net {\n  iifname "eth1" ip saddr 10.0.0.0/8 accept\n }')),
@@ -105,6 +106,10 @@ ZONES = "/etc/firewalld/zones"
         Case(BOOTS, commands=nft("goto all", more="chain all {\n  ct state new accept\n }"), fails=["inet f all"]),
         Case(UFW | {"/etc/ufw/user.rules": UFW_RULES % "", "/etc/ufw/user6.rules": ""}, fails=["ip filter ufw-user-input"]),
         Case(FIREWALLD | {f"{ZONES}/public.xml": "<zone/>", f"{ZONES}/own.xml": '<zone target="ACCEPT"><interface name="ens3"/></zone>'}, fails=["zone own"]),
+        Case(FIREWALLD | {f"{ZONES}/public.xml": '<zone><rule family="ipv4"><accept/></rule></zone>'}, fails=["zone public"]),
+        Case(FIREWALLD | {f"{ZONES}/public.xml": '<zone><rule family="ipv4"><source address="0.0.0.0/0"/><accept/></rule></zone>'}, fails=["zone public"]),
+        Case(FIREWALLD | {f"{ZONES}/public.xml": '<zone><port port="1-65535" protocol="tcp"/></zone>'}, fails=["zone public"]),
+        Case(FIREWALLD | {f"{ZONES}/public.xml": "<zone/>", f"{ZONES}/trusted.xml": '<zone target="ACCEPT"/>', "/etc/sysconfig/network-scripts/ifcfg-eth0": 'DEVICE=eth0\nZONE="trusted"\n'}, fails=["zone trusted"]),
         Case(enabled("nftables") | {"/etc/nftables.conf": NFT.format(policy="drop", rules="accept", more="")}, fails=["inet f in"]),
     ],
 )  # fmt: skip
@@ -117,7 +122,7 @@ def firewall_rule_too_wide(rules: InputRules) -> Verdicts:
     for table in unclear:
         yield Unsure(table, reason("unclear", UNCLEAR, subject=table))
     for place, (ruleset, protocols) in opened.items():
-        yield Fail(place, ruleset.location, {"protocols": sorted(protocols)})
+        yield Fail(place, ruleset.where(place), {"protocols": sorted(protocols)})
     for ruleset in (each for each in rules.rulesets if each.filters and not opened and each.table not in unclear):
         yield Seen(ruleset.table, ruleset.location, {"program": ruleset.program})
 

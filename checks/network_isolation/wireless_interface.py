@@ -13,6 +13,8 @@ from inspector.text import Text
 KINDS = {
     "wlan": Text(en="a wireless network interface", zh="无线网卡"),
     "wwan": Text(en="an interface to a mobile network", zh="移动通信（4G/5G）网卡"),
+    "wimax": Text(en="an interface to a WiMAX network", zh="WiMAX 无线网卡"),
+    "bluetooth": Text(en="a Bluetooth network interface", zh="蓝牙网络接口"),
     "ppp": Text(en="a dial-up connection", zh="拨号连接"),
 }
 ACCESS_POINT = Text(en="hostapd makes this host a wireless access point", zh="hostapd 已启用，本机充当无线接入点")
@@ -73,6 +75,7 @@ def host(**flags: str) -> dict[str, str | File]:
         Case({**host(net0="0x1003"), "/sys/devices/net0/phy80211": File(kind="dir", mode=0o755)}, fails=["net0"]),
         Case({**host(net0="0x1003"), "/sys/devices/net0/wireless": File(kind="dir", mode=0o755)}, fails=["net0"]),
         Case({**host(net0="0x1003"), "/sys/devices/net0/uevent": "DEVTYPE=wwan\nINTERFACE=net0\n"}, fails=["net0"]),
+        Case({**host(bnep0="0x1003", wm="0x1003"), "/sys/devices/bnep0/uevent": "DEVTYPE=bluetooth\n", "/sys/devices/wm/uevent": "DEVTYPE=wimax\n"}, fails=["bnep0", "wm"]),
         Case({**host(net0="0x1003"), "/proc/net/wireless": DEV + " net0: 0000 0 0\n"}, fails=["net0"]),
         Case({**host(wlan0="0x1003"), "/sys/class/dmi/id/chassis_type": "10\n"}, fails=["wlan0"]),
         Case(host(ppp0="0x10d1", wwan0="0x1003"), fails=["ppp0", "wwan0"]),

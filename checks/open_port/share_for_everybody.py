@@ -107,6 +107,9 @@ GUEST = "[global]\n map to guest = Bad User\n"
         smb("[global]\n map to guest = bad user\n[a]\n path = /srv/a\n writeable = yes\n[p]\n printable = yes\n guest ok = yes\n"),
         smb(GUEST + "[a]\n public = yes\n valid users = @staff\n writable = yes\n[b]\n guest ok = yes\n available = no\n"),
         rsync("uid = nobody\n[a]\n path = /srv/a\n auth users = bob\n read only = no\n[b]\n path = /srv/b\n hosts allow = 10.0.0.0/8\n"),
+        smb(GUEST + "interfaces = lo 127.0.0.1/8\nbind interfaces only = yes\n[d]\n path = /srv/d\n guest ok = yes\n read only = no\n"),
+        smb(GUEST + "[r]\n path = /srv/r\n guest ok = yes\n hosts allow = 192.168.1.\n"),
+        rsync("address = 127.0.0.1\n[a]\n path = /srv/a\n read only = no\n"),
         rsync("hosts deny = *\n[a]\npath = /\n"),
         {**INIT, "/etc/exports": "/srv *(rw)\n"},
     ],
@@ -119,6 +122,10 @@ GUEST = "[global]\n map to guest = Bad User\n"
         Case({**smb("[global]\n include = /etc/samba/x.conf\n[d]\n path = /d\n guest ok = yes\n guest only = yes\n"), "/etc/samba/x.conf": "[d]\nwriteable = 1\n"}, fails=["d"]),
         Case({**smb(GUEST + "usershare allow guests = yes\n"), "/var/lib/samba/usershares/u": "#VERSION 2\npath=/home/u\nusershare_acl=S-1-1-0:F\nguest_ok=y\n"}, fails=["u"]),
         Case(rsync("read only = false\n[a]\n path = /srv/a\n[r]\n path = /srv/r\n read only = yes\n"), fails=["a", "r"]),
+        Case(nfs("/srv/a 0.0.0.0/1(rw) 128.0.0.0/1(rw)\n/srv/b ?*(rw)\n"), fails=["/srv/a", "/srv/b"]),
+        Case(smb(GUEST + "interfaces = lo eth0\nbind interfaces only = yes\n[d]\n path = /d\n guest ok = yes\n"), fails=["d"]),
+        Case(smb(GUEST + "interfaces = lo\n[d]\n path = /d\n guest ok = yes\n"), fails=["d"]),
+        Case({**INIT, "/usr/lib/systemd/system/rsyncd.socket": "[Socket]\n", "/etc/systemd/system/sockets.target.wants/rsyncd.socket": File(link="/usr/lib/systemd/system/rsyncd.socket"), "/etc/rsyncd.conf": "address = 127.0.0.1\n[a]\npath = /srv\n"}, fails=["a"]),
         Case(rsync("[all]\n path = /\n hosts allow = *\n"), fails=["all"]),
         Case({**INIT, "/etc/rsyncd.conf": "[a]\npath=/srv\nread only=no\n"}, live={"sockets": [{"protocol": "tcp", "address": "192.0.2.1", "port": 873, "program": "rsync"}]}, fails=["a"]),
         Case({**INIT, "/etc/exports": "/srv *(rw)\n"}, live={"processes": [{"pid": 7, "ppid": 2, "uid": 0, "name": "nfsd", "exe": ""}]}, fails=["/srv"]),
@@ -127,8 +134,8 @@ GUEST = "[global]\n map to guest = Bad User\n"
 def share_for_everybody(servers: FileServers, exports: Exports, samba: Samba, rsyncd: Rsyncd) -> Verdicts:
     judged: dict[str, tuple[Verdicts, int]] = {
         NFS: (_nfs(exports.exports), len(exports.exports)),
-        SMB: (_samba(samba), len(samba.shares)),
-        RSYNC: (_rsync(rsyncd), len(rsyncd.modules)),
+        SMB: (_samba(samba, local=samba.loopback and SMB not in servers.reached), len(samba.shares)),
+        RSYNC: (_rsync(rsyncd, local=rsyncd.loopback and RSYNC not in servers.reached), len(rsyncd.modules)),
     }
     for name in servers.names:
         verdicts, count = judged[name]
@@ -154,9 +161,10 @@ def _nfs(exports: Iterable[Export]) -> Verdicts:
         yield _fail(path, entries[0].location, data, kind)
 
 
-def _samba(samba: Samba) -> Verdicts:
+def _samba(samba: Samba, *, local: bool) -> Verdicts:
+    """`local`: it listens for this host alone. To read from given addresses is no share for everybody, as with NFS and rsync."""
     for share in samba.shares:
-        if not share.guest or not share.served:
+        if local or not share.guest or not share.served or (share.narrowed and not share.writable):
             continue
         if samba.maps_guests or share.guest_only:
             yield _share(share)
@@ -173,8 +181,8 @@ def _share(share: Share) -> Fail:
     return _fail(share.name, share.location, data, kind)
 
 
-def _rsync(rsyncd: Rsyncd) -> Verdicts:
-    for module in rsyncd.modules:
+def _rsync(rsyncd: Rsyncd, *, local: bool) -> Verdicts:
+    for module in () if local else rsyncd.modules:
         if module.anonymous and not module.narrowed and (module.writable or module.readable):
             yield _module(module)
     for file in rsyncd.unread:

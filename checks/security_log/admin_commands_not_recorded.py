@@ -21,6 +21,7 @@ from inspector.text import Text
 SUDO = tuple(Files(path, Part.STAT) for path in ("/usr/bin/sudo", "/bin/sudo", "/usr/local/bin/sudo"))
 FILES = ("logfile", "log_servers", "log_output", "log_input", "log_stdout", "log_ttyout", "log_ttyin")
 """Settings that keep a record beside the system log: a file of commands, a server, or whole sessions."""
+NOWHERE = ("", "/dev/null")
 SYSLOGS = ("rsyslogd", "syslog-ng", "syslogd", "metalog", "socklog")
 LOGGING = (*FILES, "syslog", "syslog_goodpri", "log_allowed")
 MAIN, DOAS = "/etc/sudoers", "/etc/doas.conf"
@@ -43,7 +44,20 @@ AUDIT: dict[str, str | File] = {
 RUNNING = {"pid": 1, "ppid": 0, "uid": 0, "name": "init", "exe": "/sbin/init"}
 ONLY_DOAS = {path: file for path, file in HOST.items() if path != "/usr/bin/sudo"} | {"/usr/bin/doas": ""}
 SWITCHED_OFF = Text(en="sudo is told to log nothing ({place})", zh="sudo 日志已被关闭（{place}）")
-FOR_SOME = Text(en="sudo is told to log nothing for {subject} ({place})", zh="已对 {subject} 关闭 sudo 日志（{place}）")
+FOR_SOME = {
+    ":": Text(en="sudo is told to log nothing for {subject} ({place})", zh="已对 {subject} 关闭 sudo 日志（{place}）"),
+    "!": Text(
+        en="sudo is told to log nothing of {subject} ({place})", zh="已对命令 {subject} 关闭 sudo 日志（{place}）"
+    ),
+    "@": Text(
+        en="sudo is told to log nothing on {subject} ({place})", zh="已对主机 {subject} 关闭 sudo 日志（{place}）"
+    ),
+    ">": Text(
+        en="sudo is told to log nothing that is run as {subject} ({place})",
+        zh="已对以 {subject} 身份执行的命令关闭 sudo 日志（{place}）",
+    ),
+}
+"""By the kind of a Defaults line: users, commands, hosts, accounts to run as."""
 NO_LOG = Text(
     en="{program} logs to syslog, and neither journald nor a syslog daemon keeps it",
     zh="{program} 通过 syslog 记录日志，但 journald 和 syslog 服务均未运行",
@@ -104,7 +118,10 @@ BY_AUDIT, BY_SYSLOG = Text(en="audit rules", zh="审计规则"), Text(en="the sy
         Case(HOST | {MAIN: "@includedir /etc/sudoers.d\n", "/etc/sudoers.d/q": "Defaults:bob,%ops !syslog\n"}, fails=["%ops", "bob"]),
         Case(HOST | {MAIN: f"User_Alias OPS = root, eve\nDefaults:OPS !syslog\n{ADMIN}"}, fails=["eve"]),
         Case(HOST | {MAIN: f"Defaults:ALL !syslog\n{ADMIN}"}, fails=["sudo"]),
-        Case(HOST | {MAIN: f"Defaults!/usr/bin/su !syslog\nDefaults@db !syslog\n{ADMIN}"}, fails=["Defaults!/usr/bin/su", "Defaults@db"]),
+        Case(HOST | {MAIN: f"Defaults!/usr/bin/su !syslog\nDefaults@db !syslog\n{ADMIN}"}, fails=["/usr/bin/su", "db"]),
+        Case(HOST | {MAIN: f"Defaults>www !syslog\nDefaults:www !syslog\n{ADMIN}"}, fails=["www", "www"]),
+        Case(HOST | {MAIN: f"Defaults logfile=/dev/null, !syslog\n{ADMIN}"}, fails=["sudo"]),
+        Case(QUIET | {MAIN: f'Defaults logfile="/dev/null"\n{ADMIN}'}, fails=["sudo"]),
         Case(QUIET | {MAIN: ADMIN}, fails=["sudo"]),
         Case(HOST | {MAIN: ADMIN}, live={"processes": [RUNNING]}, fails=["sudo"]),
         Case(HOST | {MAIN: ADMIN, "/etc/systemd/journald.conf": "[Journal]\nStorage=none\n"}, fails=["sudo"]),
@@ -186,9 +203,9 @@ def _scoped(sudoers: Sudoers, everywhere: Mapping[str, Setting], passed_over: fr
         root = kind == ":" and (who in ("root", "#0") or who in passed_over)
         if who == "ALL" or who.startswith("!") or root or _kept({**everywhere, **settings}):
             continue
-        subject, place = (who if kind == ":" else f"Defaults{kind}{who}"), _culprit(settings)
-        severity = None if kind == ":" else Severity.INFO
-        yield Fail(subject, place, {"what": FOR_SOME.fill({"subject": subject, "place": place})}, severity=severity)
+        place, severity = _culprit(settings), None if kind == ":" else Severity.INFO
+        what = FOR_SOME[kind].fill({"subject": who, "place": place})
+        yield Fail(who, place, {"what": what}, severity=severity, key="" if kind == ":" else kind)
 
 
 def _kept(settings: Mapping[str, Setting]) -> str:
@@ -201,7 +218,7 @@ def _kept(settings: Mapping[str, Setting]) -> str:
     allowed = on("log_allowed", default=True)
     for name in FILES:
         sessions = name not in ("logfile", "log_servers")
-        if on(name, default=False) and (sessions or (allowed and settings[name].value)):
+        if on(name, default=False) and (sessions or (allowed and settings[name].value not in NOWHERE)):
             return name
     return "syslog" if allowed and on("syslog", default=True) and on("syslog_goodpri", default=True) else ""
 

@@ -9,7 +9,7 @@ from inspector.fact import View
 from inspector.facts.doas import Doas
 from inspector.facts.permissions import Identities
 from inspector.facts.recorders import CONFIGS, Recorder, Recorders, config_requests, stops
-from inspector.facts.sudo_grammar import Grant
+from inspector.facts.sudo_grammar import Grant, Member
 from inspector.facts.sudoers import COMPARED, Sudoers, as_root, covers
 from inspector.model import Fail, Seen, Severity, Unsure, reason
 from inspector.text import Text
@@ -27,27 +27,41 @@ HOST: dict[str, str | File] = {
     "/etc/audit/rules.d/audit.rules": File(mode=0o640),
 }
 JOURNAL = {path: file for path, file in HOST.items() if "audit" not in path} | {"/usr/lib/systemd/systemd-journald": ""}
+RSYSLOG = "/usr/lib/systemd/system/rsyslog.service"
+BOTH = HOST | {
+    "/usr/lib/systemd/systemd-journald": "",
+    "/usr/sbin/rsyslogd": "",
+    RSYSLOG: "[Service]\n",
+    "/etc/systemd/system/multi-user.target.wants/rsyslog.service": File(link=RSYSLOG),
+    "/etc/rsyslog.conf": "",
+}
 STOPS = Text(en="{subject} may stop or change {process}: {commands}", zh="{subject} 可停止或更改 {process}：{commands}")
 WRITES = Text(en="{writers} can change {path}, which {process} obeys", zh="{writers}可修改 {process} 的配置 {path}")
 UNREAD = Text(en="{file}: read by sudo and not seen", zh="{file}：sudo 会读取该文件，但未能采集到")
 MALFORMED = Text(en="{file}: not understood", zh="{file}：无法解析")
 PATTERN = Text(en="{file}: a regular expression, which is not judged", zh="{file}：使用正则表达式授权，未作判定")
+REVOKE = Text(
+    en="Take the command out of the rule at {location} (`visudo`; doas: an editor). `RefuseManualStop=yes` in auditd.service (RHEL has it, on Debian"
+    " add it by `systemctl edit auditd`) and `-e 2` as the last audit rule keep both until the next start.",
+    zh="删除 {location} 处的相应授权（sudo 用 `visudo`，doas 直接编辑配置文件）。建议在 auditd.service 中设置 `RefuseManualStop=yes`（RHEL 系默认已设，Debian 系可用 `systemctl edit auditd` 添加），"
+    "并以 `-e 2` 作为最后一条审计规则，使规则在重启前不可修改。",
+)
+CLOSE = Text(
+    en="Run `chown root:root {path:sh}` and `chmod go-w {path:sh}`.",
+    zh="执行 `chown root:root {path:sh}` 和 `chmod go-w {path:sh}`。",
+)
 
 
 @check(
     severity=Severity.LOW,
     title=Text(en="Who may stop the record", zh="审计进程的保护"),
     why=Text(
-        en="Whoever may stop the audit daemon, or change what it records, works unseen from then on.",
-        zh="非 root 账户能停止审计进程或修改其配置时，可先中断审计再实施操作，事后无据可查。",
+        en="Whoever may stop the audit daemon or the system log, or change what they record, works unseen from then on.",
+        zh="非 root 账户能停止审计或系统日志服务、修改其配置时，可先中断记录再实施操作，事后无据可查。",
     ),
     fails=Text(en="{what}", zh="{what}"),
     passes=Text(en="only root, and who may run everything as root, may stop or change {subject}", zh="仅 root 及具备全部 sudo 权限的管理员可停止 {subject} 或修改其配置"),
-    remedy=Text(
-        en="Take the command out of the rule at {location} (`visudo`), or give `chown root:root` and `chmod go-w` to the file. `RefuseManualStop=yes` in auditd.service (RHEL has it, on Debian"
-        " add it by `systemctl edit auditd`) and `-e 2` as the last rule keep both until the next start.",
-        zh="用 `visudo` 删除 {location} 处的相应授权，或对文件执行 `chown root:root`、`chmod go-w`。建议在 auditd.service 中设置 `RefuseManualStop=yes`（RHEL 系默认已设，Debian 系可用 `systemctl edit auditd` 添加），并以 `-e 2` 作为最后一条审计规则，使规则在重启前不可修改。",
-    ),
+    remedy=Text(en="{how}", zh="{how}"),
     command="grep -rnE 'audit|syslog|journal|systemctl|service|kill' /etc/sudoers /etc/sudoers.d /etc/doas.conf; ls -lR /etc/audit; ls -l /etc/rsyslog.conf /etc/systemd/journald.conf",
     standards={
         "gbt22239-l3": ("8.1.4.3d",),
@@ -68,6 +82,9 @@ PATTERN = Text(en="{file}: a regular expression, which is not judged", zh="{file
         HOST,
         JOURNAL,
         JOURNAL | {MAIN: "bob ALL=/usr/bin/systemctl stop auditd\n"},
+        BOTH | {MAIN: "bob ALL=/usr/bin/systemctl restart rsyslog, /usr/bin/vim /etc/nginx/nginx.conf, sudoedit /etc/hosts\n"},
+        BOTH | {MAIN: "bob ALL=/usr/bin/cp /etc/rsyslog.conf /tmp/x, /usr/bin/sed -n p /etc/rsyslog.conf, /usr/bin/rm /var/www/*\n"},
+        BOTH | {MAIN: "bob ALL=(root) ALL\nbob ALL=/usr/bin/systemctl ^(start|stop) .*$\nbob ALL=/usr/bin/id ^-u.*$\n"},
         {"/etc/passwd": ACCOUNTS, MAIN: "bob ALL=/usr/bin/systemctl\n"},
     ],
     bad=[
@@ -84,34 +101,50 @@ PATTERN = Text(en="{file}: a regular expression, which is not judged", zh="{file
         Case(HOST | {"/etc/audit": File(kind="dir", mode=0o775, group=4)}, fails=["/etc/audit"]),
         Case(JOURNAL | {MAIN: "bob ALL=/usr/bin/systemctl stop systemd-journald\n"}, fails=["bob"]),
         Case(JOURNAL | {"/etc/systemd/journald.conf": File(mode=0o646)}, fails=["/etc/systemd/journald.conf"]),
+        Case(BOTH | {MAIN: "bob ALL=/bin/systemctl stop rsyslog.service\n"}, fails=["bob"]),
+        Case(BOTH | {MAIN: "bob ALL=/bin/systemctl mask systemd-journald\n"}, fails=["bob"]),
+        Case(BOTH | {"/etc/rsyslog.conf": File(owner=1000), "/etc/rsyslog.d/50.conf": File(mode=0o646)}, fails=["/etc/rsyslog.conf", "/etc/rsyslog.d/50.conf"]),
+        Case(BOTH | {MAIN: "bob ALL=sudoedit /etc/audit/rules.d/x.rules\n%ops ALL=/usr/bin/vi /etc/rsyslog.conf\n"}, fails=["%ops", "bob"]),
+        Case(BOTH | {MAIN: "bob ALL=/bin/cp x /etc/rsyslog.d/\n%ops ALL=/bin/sed -i s/a/b/ /etc/audit/auditd.conf\n"}, fails=["%ops", "bob"]),
+        Case(BOTH | {MAIN: "bob ALL=/bin/systemctl edit auditd\n%ops ALL=/usr/bin/tee -a /etc/rsyslog.d/*\n"}, fails=["%ops", "bob"]),
     ],
-    needs=lambda _: [request for name in CONFIGS for request in config_requests(name)],
+    needs=lambda _: dict.fromkeys(request for name in CONFIGS for request in config_requests(name)),
 )  # fmt: skip
 def audit_can_be_stopped(
     view: View, recorders: Recorders, sudoers: Sudoers | None, doas: Doas | None, identities: Identities
 ) -> Verdicts:
     found: dict[str, tuple[str, list[str], list[str]]] = {}
-    for recorder in recorders.recorders:
-        for user, command, location in (
-            *_by_sudo(sudoers, identities, recorder),
-            *_by_doas(doas, identities, recorder),
-        ):
-            _, commands, names = found.setdefault(user, (location, [], []))
-            commands += [command] if command not in commands else []
-            names += [recorder.name] if recorder.name not in names else []
-    for user, (location, commands, names) in found.items():
-        what = STOPS.fill({"subject": user, "process": names, "commands": commands})
-        yield Fail(user, location, {"what": what, "commands": commands})
-    for recorder in recorders.recorders:
-        bad = list(_writable(view, recorder, identities))
-        yield from bad
-        if not found and not bad:
-            yield Seen(recorder.name)
+    unjudged: dict[str, str] = {}
+    for user, command, location, names in (
+        *_by_sudo(sudoers, identities, recorders),
+        *_by_doas(doas, identities, recorders),
+    ):
+        if isinstance(command, Member) and _is_expression(command):
+            unjudged.setdefault(user, location)
+            continue
+        _, commands, stopped = found.setdefault(user, (location, [], []))
+        commands += [text] if (text := str(command)) not in commands else []
+        stopped += [name for name in names if name not in stopped]
+    for user, (location, commands, stopped) in found.items():
+        what = STOPS.fill({"subject": user, "process": stopped, "commands": commands})
+        how = REVOKE.fill({"location": location})
+        yield Fail(user, location, {"what": what, "how": how, "commands": commands})
+    open_files = {recorder.name: list(_writable(view, recorder, identities)) for recorder in recorders.recorders}
+    yield from {fail.subject: fail for fails in open_files.values() for fail in fails}.values()
+    for name, fails in open_files.items():
+        if not fails and not any(name in stopped for _, _, stopped in found.values()):
+            yield Seen(name)
+    for user, location in unjudged.items():
+        yield Unsure(user, reason("pattern", PATTERN, file=location))
     yield from _doubts(sudoers, doas)
 
 
-def _by_sudo(sudoers: Sudoers | None, identities: Identities, recorder: Recorder) -> Iterator[tuple[str, str, str]]:
-    """(user, command, location) of each grant that no later line takes back, of those who may not do everything anyway."""
+Stopping = Iterator[tuple[str, Member | str, str, list[str]]]
+"""(user, command, location, names of the recorders that it may stop or change)."""
+
+
+def _by_sudo(sudoers: Sudoers | None, identities: Identities, recorders: Recorders) -> Stopping:
+    """Each grant that no later line takes back, of those who may not do everything anyway."""
     grants = sudoers.grants if sudoers else ()
     everything = [
         grant for grant in grants if grant.command.name == "ALL" and not grant.command.negated and as_root(grant)
@@ -121,15 +154,25 @@ def _by_sudo(sudoers: Sudoers | None, identities: Identities, recorder: Recorder
         command = grant.command
         if command.negated or command.name == "ALL" or not as_root(grant):
             continue
-        if not stops(command.name, command.arguments, recorder):
-            continue
-        for user in dict.fromkeys(member.name for member in grant.users if not member.negated):
+        names = [recorder.name for recorder in recorders.recorders if _may_stop(command, recorder)]
+        for user in dict.fromkeys(member.name for member in grant.users if names and not member.negated):
             groups = frozenset(f"%{group}" for group in identities.groups_of(user))
             later = grants[index + 1 : index + 1 + COMPARED]
             if _root(user, identities) or administrators & {user, "ALL", *groups}:
                 continue
             if not any(_takes_back(other, grant, user, groups) for other in later):
-                yield user, str(command), grant.location
+                yield user, command, grant.location, names
+
+
+def _may_stop(command: Member, recorder: Recorder) -> bool:
+    """A regular expression is taken for one that lets everything through."""
+    if command.name.startswith("^"):
+        return True
+    return stops(command.name, None if _is_expression(command) else command.arguments, recorder)
+
+
+def _is_expression(command: Member) -> bool:
+    return command.name.startswith("^") or (command.arguments or "").startswith("^")
 
 
 def _takes_back(later: Grant, grant: Grant, user: str, groups: frozenset[str]) -> bool:
@@ -140,7 +183,7 @@ def _root(user: str, identities: Identities) -> bool:
     return user in ("root", "#0") or identities.uids.get(user) == 0
 
 
-def _by_doas(doas: Doas | None, identities: Identities, recorder: Recorder) -> Iterator[tuple[str, str, str]]:
+def _by_doas(doas: Doas | None, identities: Identities, recorders: Recorders) -> Stopping:
     rules = doas.rules if doas else ()
     administrators = {rule.identity for rule in rules if rule.permits and not rule.command}
     for index, rule in enumerate(rules):
@@ -150,8 +193,10 @@ def _by_doas(doas: Doas | None, identities: Identities, recorder: Recorder) -> I
         later = rules[index + 1 :][:COMPARED]
         denied = any(not r.permits and r.identity == rule.identity and r.command in ("", rule.command) for r in later)
         arguments = None if rule.arguments is None else " ".join(rule.arguments)
-        if not denied and stops(rule.command, arguments, recorder):
-            yield rule.identity, rule.command if arguments is None else f"{rule.command} {arguments}", rule.location
+        names = [recorder.name for recorder in recorders.recorders if stops(rule.command, arguments, recorder)]
+        if names and not denied:
+            text = rule.command if arguments is None else f"{rule.command} {arguments}"
+            yield rule.identity, text, rule.location, names
 
 
 def _writable(view: View, recorder: Recorder, identities: Identities) -> Iterator[Fail]:
@@ -160,7 +205,8 @@ def _writable(view: View, recorder: Recorder, identities: Identities) -> Iterato
             writers = identities.writers(item.stat) if item.stat and item.stat.kind in ("file", "dir") else []
             if writers:
                 told = {"writers": writers, "process": recorder.name, "path": item.name}
-                yield Fail(item.name, item.name, {"what": WRITES.fill(told), "writers": writers})
+                how = CLOSE.fill({"path": item.name})
+                yield Fail(item.name, item.name, {"what": WRITES.fill(told), "how": how, "writers": writers})
 
 
 def _doubts(sudoers: Sudoers | None, doas: Doas | None) -> Iterator[Unsure]:
@@ -168,6 +214,3 @@ def _doubts(sudoers: Sudoers | None, doas: Doas | None) -> Iterator[Unsure]:
         yield Unsure(file, reason("include", UNREAD, file=file))
     for place in (*(sudoers.malformed if sudoers else ()), *(doas.malformed if doas else ())):
         yield Unsure(place, reason("malformed", MALFORMED, file=place))
-    for grant in sudoers.grants if sudoers else ():
-        if grant.command.name.startswith("^") and not grant.command.negated:
-            yield Unsure(grant.file, reason("pattern", PATTERN, file=grant.location))

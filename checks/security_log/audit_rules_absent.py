@@ -15,6 +15,7 @@ RULES, MAIN = "/etc/audit/rules.d/audit.rules", "/etc/audit/audit.rules"
 HOST: dict[str, str | File] = {
     "/usr/lib/systemd/systemd": "",
     "/usr/sbin/auditd": "",
+    "/lib64/ld-linux-x86-64.so.2": "",
     UNIT: "[Service]\nExecStart=/sbin/auditd\nExecStartPost=-/sbin/augenrules --load\n",
     "/etc/systemd/system/multi-user.target.wants/auditd.service": File(link=UNIT),
 }
@@ -74,7 +75,8 @@ DOUBT = Text(
         HOST | {RULES: f"-a task,never -F uid=33\n-i\n-w etc/oops -p wa\n{GOOD}"},
         HOST | {MAIN: GOOD, "/etc/audit/rules.d/old.rules.bak": "-a task,never\n"},
         PLAIN | {MAIN: GOOD, RULES: "-a task,never\n"},
-        HOST | {RULES: f"{WATCHES}-w /usr/bin/sudo -p x\n", "/proc/cmdline": "quiet audit=0 audit=1\n"},
+        HOST | {RULES: f"-a always,exit -F arch=b64 -S chmod,unlink -F auid>=1000\n-w /var/run/utmp -p wa\n{GOOD}"},
+        HOST | {RULES: f"{WATCHES}-w /usr/bin/sudo -p x\n", "/usr/bin/sudo": "", "/proc/cmdline": "quiet audit=0 audit=1\n"},
         {"/usr/lib/systemd/systemd": "", RULES: HEAD},
         HOST | {"/etc/systemd/system/auditd.service": File(link="/dev/null"), RULES: HEAD},
         {"/etc/passwd": ""},

@@ -15,10 +15,14 @@ from inspector.text import Text
 
 INIT: dict[str, str | File] = {"/usr/lib/systemd/systemd": ""}
 SNMPD = "snmpd"
+ZABBIX, AGENTD = "/usr/lib/systemd/system/zabbix-agent.service", "/usr/sbin/zabbix_agentd"
+EXPORTER = "/data/app/node_exporter-1.8.0/node_exporter"
 NOTHING = Text(en="no agent of a known monitoring system is installed", zh="未安装已知监控系统的客户端")
 STATES = {
-    Work.STOPPED: Text(en="{names} is installed and does not run", zh="已安装 {names}，但未运行"),
-    Work.DISABLED: Text(en="{names} is installed and not started at boot", zh="已安装 {names}，但未设为开机启动"),
+    Work.STOPPED: Text(en="{names} is installed and does not run", zh="已安装的监控客户端（{names}）未运行"),
+    Work.DISABLED: Text(
+        en="{names} is installed and not started at boot", zh="已安装的监控客户端（{names}）未设为开机启动"
+    ),
 }
 LOCAL = Text(en="snmpd answers on the loopback address alone", zh="snmpd 仅监听本机回环地址")
 UNCLEAR = Text(en="{name}: see by hand whether it runs", zh="{name}：无法判断是否在运行，请人工确认")
@@ -52,13 +56,13 @@ def snmpd(addresses: str) -> dict[str, str | File]:
         zh="磁盘写满、服务停止或主机故障，有集中监控才能提前发现；没有监控时往往要等业务科室报障才知道。",
     ),
     fails=Text(en="{state}; monitoring without an agent cannot be seen from here", zh="{state}；无代理方式的监控无法从本机识别"),
-    passes=Text(en="{name} is at work", zh="{name} 正在工作"),
+    passes=Text(en="{name} is at work", zh="监控客户端（{name}）正在工作"),
     remedy=Text(
         en="Install the agent of the organisation's monitoring system (`apt install zabbix-agent`, `dnf install zabbix-agent2`, node_exporter …)"
-        " and run `systemctl enable --now` on its service. If the host is watched without an agent, record how and put the check under a waiver.",
-        zh="安装单位统一监控系统的客户端（如 `apt install zabbix-agent`、`dnf install zabbix-agent2`、node_exporter 等），并执行 `systemctl enable --now` 启用其服务。已采用无代理方式监控的，登记说明后可申请例外。",
+        " and start its service with the host: `systemctl enable --now`, with OpenRC `rc-update add` and `rc-service … start`. If the host is watched without an agent, record how and put the check under a waiver.",
+        zh="安装单位统一监控系统的客户端（如 `apt install zabbix-agent`、`dnf install zabbix-agent2`、node_exporter 等），并设为开机启动：执行 `systemctl enable --now`（OpenRC 为 `rc-update add` 和 `rc-service … start`）。已采用无代理方式监控的，登记说明后可申请例外。",
     ),
-    command="ps -e -o comm | grep -E 'zabbix|node[-_]exp|telegraf|categraf|netdata|nrpe|icinga2|collectd|cmk-agent|snmpd|argusagent|barad|telescope|n9e|falcon-agent'",
+    command="ps -e -o comm | grep -E 'zabbix|node[-_]exp|telegraf|categraf|netdata|nrpe|icinga2|collectd|cmk-agent|snmpd|metricbeat|otelcol|munin-node|amazon-cloud|argusagent|barad|telescope|n9e|falcon-agent'",
     standards={
         "checklist": ("M09",),
         "gbt22239-l3": ("8.1.5.4c",),
@@ -73,6 +77,10 @@ def snmpd(addresses: str) -> dict[str, str | File]:
             | {"/etc/systemd/system/sockets.target.wants/check-mk-agent.socket": File(link="/usr/lib/systemd/system/check-mk-agent.socket")},
             live=running(),
         ),
+        {**enabled("zabbix-agent"), ZABBIX: f"[Service]\nExecStart={AGENTD} -c /etc/zabbix/x.conf\n", AGENTD: ""},
+        {"/sbin/openrc": "", "/etc/init.d/zabbix-agentd": "", "/etc/runlevels/default/zabbix-agentd": "", AGENTD: ""},
+        {**enabled("watch"), "/usr/lib/systemd/system/watch.service": f"[Service]\nExecStart={EXPORTER} --web\n", EXPORTER: ""},
+        enabled("otelcol-contrib", "/usr/bin/otelcol-contrib"),
         snmpd("agentaddress udp:161,[::1]\n"),
         snmpd("rocommunity x 10.0.0.0/8\n"),
         Case({"/usr/sbin/zabbix_agentd": ""}, live=running()),
@@ -83,6 +91,9 @@ def snmpd(addresses: str) -> dict[str, str | File]:
         Case(INIT, live=running("sshd"), fails=["monitoring agent"]),
         Case(enabled("zabbix-agent2", "/usr/sbin/zabbix_agent2"), live=running(), fails=["monitoring agent"]),
         Case({**INIT, "/usr/bin/telegraf": ""}, fails=["monitoring agent"]),
+        Case({**enabled("zabbix-agent"), ZABBIX: f"[Service]\nExecStart={AGENTD}\n"}, fails=["monitoring agent"]),
+        Case({**enabled("watch"), "/usr/lib/systemd/system/watch.service": f"[Service]\nExecStart={EXPORTER}\n"}, fails=["monitoring agent"]),
+        Case({**INIT, "/usr/lib/systemd/system/watch.service": f"[Service]\nExecStart={EXPORTER}\n", EXPORTER: ""}, fails=["monitoring agent"]),
         Case({**INIT, "/etc/init.d/nrpe": "", "/etc/rc3.d/S20nrpe": ""}, fails=["monitoring agent"]),
         Case(snmpd("agentaddress 127.0.0.1,[::1]\n"), fails=["monitoring agent"]),
         Case(snmpd("agentaddress udp:localhost:161\n"), live=running("snmpd"), fails=["monitoring agent"]),

@@ -21,7 +21,7 @@ ATTACK = tuple(
 DESKTOP = tuple("xserver-xorg-core xorg-x11-server-Xorg xorg-server".split())
 KINDS = {
     **dict.fromkeys(
-        CLEARTEXT, Text(en="a network server of an old, unprotected kind", zh="老旧的、无加密保护的网络服务")
+        CLEARTEXT, Text(en="a network server of an old, unprotected kind", zh="老旧的、缺乏安全防护的网络服务")
     ),
     **dict.fromkeys(
         SERVERS, Text(en="a service for printing, discovery or Bluetooth", zh="打印、服务发现或蓝牙等外围服务")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent, Unknown, View
-from inspector.facts.packages import APK, OTHERS, STATUS, Packages
+from inspector.facts.packages import APK, OTHERS, STATUS, Packages, expected
 from inspector.facts.system import OsRelease
 from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.request import Files, Part, Request
@@ -17,21 +17,16 @@ from inspector.text import Text
 INSIDE = {
     Files("/var/lib/pacman/local/*", Part.STAT): "pacman",
     Files("/var/db/pkg/*", Part.STAT): "portage",
+    Files("/var/lib/pkgtools/packages/*", Part.STAT): "pkgtools",
 }
-SINGLE = {request: manager for request, manager in OTHERS.items() if manager not in ("pacman", "portage")}
+SINGLE = {request: manager for request, manager in OTHERS.items() if manager not in INSIDE.values()}
 RPM = ("Packages", "Packages.db", "rpmdb.sqlite")
 NO_PACKAGE = ("ALPM_DB_VERSION",)
 PROGRAMS = tuple(
     Files(path, Part.STAT) for path in ("/bin/sh", "/bin/busybox", "/sbin/init", "/usr/bin/env", "/usr/sbin/sshd")
 )
-FAMILIES = {
-    "/var/lib/dpkg/status": "debian ubuntu kali raspbian devuan linuxmint deepin uos proxmox",
-    "/var/lib/rpm": "rhel centos fedora rocky almalinux ol amzn anolis openeuler alinux tencentos opencloudos euleros hce"
-    " suse opensuse sles photon azurelinux mariner neokylin kylin openkylin",
-    "/lib/apk/db/installed": "alpine wolfi chainguard postmarketos",
-    "/var/lib/pacman/local": "arch archarm manjaro",
-}
-"""Where each distribution keeps it, by the ids of os-release."""
+KINDS = ("dpkg", "rpm", "apk", "pacman", "pkgtools")
+BOTH = frozenset(("kylin", "openkylin", "neokylin"))
 IMAGES = frozenset("flatcar coreos bottlerocket cos talos buildroot nixos".split())
 """Systems that are updated as a whole and have no packages."""
 DEBIAN: dict[str, str | File] = {"/etc/os-release": "ID=debian\n", "/bin/sh": ""}
@@ -75,9 +70,12 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         {"/etc/os-release": "ID=alpine\n", "/lib/apk/db/installed": "P:musl\nV:1.2\n\n"},
         {**ROCKY, "/var/lib/rpm/rpmdb.sqlite": "SQLite"},
         {**ROCKY, "/usr/lib/sysimage/rpm/Packages.db": "RpmP"},
+        {**ROCKY, "/var/lib/rpm/rpmdb.sqlite": "SQLite", STATUS.glob: PACKAGE},
         {"/etc/os-release": "ID=kylin\n", STATUS.glob: PACKAGE},
         {"/etc/os-release": "ID=arch\n", "/var/lib/pacman/local/bash-5.2-1/desc": "%NAME%\n"},
         {"/etc/os-release": "ID=flatcar\n", "/bin/sh": ""},
+        {"/etc/os-release": "ID=slackware\n", "/bin/sh": "", "/var/lib/pkgtools/packages/bash-5.1-x86_64-2": "PACKAGE NAME: bash\n"},
+        {"/etc/os-release": "ID=mylinux\nID_LIKE=mine\n", STATUS.glob: PACKAGE},
         {"/app/server": "", "/etc/passwd": ""},
     ],
     bad=[
@@ -85,6 +83,9 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         Case({**DEBIAN, STATUS.glob: ""}, fails=["packages"]),
         Case({**DEBIAN, STATUS.glob: PACKAGE.replace("install ok installed", "deinstall ok config-files")}, fails=["packages"]),
         Case(ROCKY, fails=["packages"]),
+        Case({**ROCKY, STATUS.glob: PACKAGE}, fails=["packages"]),
+        Case({**DEBIAN, "/var/lib/rpm/rpmdb.sqlite": "SQLite"}, fails=["packages"]),
+        Case({"/etc/os-release": "ID=slackware\n", "/bin/sh": ""}, fails=["packages"]),
         Case({**ROCKY, "/var/lib/rpm/rpmdb.sqlite": "", "/var/lib/rpm/.rpm.lock": "x"}, fails=["packages"]),
         Case({"/etc/os-release": "ID=alpine\n", "/lib/apk/db/installed": ""}, fails=["packages"]),
         Case({"/etc/os-release": "ID=manjaro\nID_LIKE=arch\n", "/var/lib/pacman/local/ALPM_DB_VERSION": "9\n"}, fails=["packages"]),
@@ -92,11 +93,11 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
     ],
 )  # fmt: skip
 def no_package_database(view: View, release: OsRelease | None) -> Verdicts:
-    found = _read(view) or _other(view)
+    place = expected(release)
+    found = next((seen for seen in (*_read(view), *_others(view)) if _is_own(seen.location, place, release)), None)
     if found:
         yield found
         return
-    place = _expected(release)
     looked_at = [item for need in needs({}) for item in view.ask(need)]
     if gap := next((item for item in looked_at if not item.state.whole), None):
         raise Unknown(gap.why)
@@ -106,7 +107,8 @@ def no_package_database(view: View, release: OsRelease | None) -> Verdicts:
         )
     if not (release or any(item.stat for need in PROGRAMS for item in view.ask(need))):
         raise Absent("there is no operating system", "其中没有操作系统")
-    there = any(item.stat for need in (STATUS, *APK) for item in view.ask(need))
+    own = [need for need in (STATUS, *APK) if _is_own(need.glob, place, release)]
+    there = any(item.stat for need in own for item in view.ask(need))
     system = (release.name or release.id) if release else UNNAMED
     data = {"system": system, "state": EMPTY if there else MISSING}
     yield Fail("packages", place or FIRST, data, confidence=None if place else Confidence.MEDIUM)
@@ -116,27 +118,34 @@ FIRST = "/var/lib/dpkg/status"
 UNNAMED = Text(en="the system (without os-release)", zh="该系统（无 os-release）")
 
 
-def _read(view: View) -> Seen | None:
+def _is_own(location: str, place: str, release: OsRelease | None) -> bool:
+    """Whether a database is that of the distribution: another's tools may have left one of a few packages. Both kinds are in
+    use under the names of Kylin, and rpm keeps its own in two places."""
+    both = release is not None and not BOTH.isdisjoint((release.id, *release.like))
+    kinds = [kind for kind in KINDS if f"/{kind}" in place]
+    return both or not kinds or any(f"/{kind}" in location for kind in kinds)
+
+
+def _read(view: View) -> Iterator[Seen]:
     """The packages, where their database is one that is read."""
     try:
         packages = Packages.read(view)
     except Absent:
-        return None
+        return
     except Unknown as unknown:
-        if unknown.reason.code in ("package-database", "malformed"):
-            return None
+        if unknown.reason.code in ("package-database", "malformed", "no-database"):
+            return
         raise
     what = COUNTED.fill({"n": len(packages.packages), "manager": packages.manager})
-    return Seen("packages", packages.location, {"what": what})
+    yield Seen("packages", packages.location, {"what": what})
 
 
-def _other(view: View) -> Seen | None:
-    """A database that is not read and has something in it."""
+def _others(view: View) -> Iterator[Seen]:
+    """Databases that are not read and have something in them."""
     for request, manager in {**SINGLE, **INSIDE}.items():
         item = next((item for item in view.whole(request) if _holds(item, manager)), None)
         if item:
-            return Seen("packages", item.name, {"what": THERE.fill({"manager": manager})})
-    return None
+            yield Seen("packages", item.name, {"what": THERE.fill({"manager": manager})})
 
 
 def _holds(item: Item, manager: str) -> bool:
@@ -144,12 +153,3 @@ def _holds(item: Item, manager: str) -> bool:
     if item.stat is None or name in NO_PACKAGE or (manager == "rpm" and name not in RPM):
         return False
     return item.stat.kind == "dir" or item.stat.size > 0
-
-
-def _expected(release: OsRelease | None) -> str:
-    """Where the distribution, or one that it is like, keeps its database; nothing where that is not known."""
-    for name in (release.id, *release.like) if release else ():
-        for place, ids in FAMILIES.items():
-            if name.partition("-")[0] in ids.split():
-                return place
-    return ""

@@ -20,6 +20,7 @@ END = "password requisite pam_deny.so\npassword required pam_permit.so\n"
 QUALITY = "password requisite pam_pwquality.so retry=3\n"
 DEBIAN = f"{QUALITY}password required pam_pwhistory.so {{}} use_authtok\n{UNIX.format('')}{END}"
 RHEL = f"{QUALITY}password {{}} pam_pwhistory.so use_authtok {{}}\npassword sufficient pam_unix.so sha512 use_authtok\npassword required pam_deny.so\n"
+ROOT = "password [success=ignore default=ignore] pam_succeed_if.so user = root\n"
 SSS = "password sufficient pam_sss.so use_authtok\npassword required pam_deny.so\n"
 
 NONE = Text(en="no module remembers old passwords", zh="未启用口令历史记录模块")
@@ -36,12 +37,21 @@ ELSEWHERE = Text(
     en="passwords are set by {module}; its server decides whether an old one is taken",
     zh="口令由 {module} 对应的认证服务器管理，其历史策略未能读取",
 )
+FOR_SOME = Text(
+    en="{module} ({place}) decides for whom old passwords are refused",
+    zh="{place} 处的 {module} 决定历史口令限制对哪些用户生效",
+)
 UNREAD = Text(en="the settings of {module} are not read", zh="{module} 的参数未能读取")
 CLOSED = Text(en="local users cannot set a password", zh="本地用户无法自行设置口令")
 KEPT = Text(
     en="the last {count:password is|passwords are} refused ({place})", zh="禁止重复使用最近 {count} 个口令（{place}）"
 )
 NO_RULES = Reason(code="pam", en="`passwd` is built without PAM", zh="passwd 命令未使用 PAM，其内置规则无法判断")
+
+
+def debian(version: str) -> dict[str, str | File]:
+    package = "Package: libpam-modules\nStatus: install ok installed\nArchitecture: amd64\nSource: pam\n"
+    return {"/var/lib/dpkg/status": f"Package: a\nVersion: 9\n\n{package}Version: {version}\n\n"}
 
 
 @check(
@@ -74,6 +84,9 @@ NO_RULES = Reason(code="pam", en="`passwd` is built without PAM", zh="passwd 命
         {**HOST, COMMON: DEBIAN.format("remember=12"), CONF: "remember = 1\n"},
         {**HOST, PASSWD: "password substack system-auth\n", "/etc/pam.d/system-auth": RHEL.format("requisite", "remember=5")},
         {**HOST, COMMON: QUALITY + UNIX.format(" remember=7") + END},
+        {**HOST, COMMON: DEBIAN.format(""), CONF: "remember = 2\n", **debian("1.5.2-6+deb12u1")},
+        {**HOST, COMMON: ROOT + DEBIAN.format("remember=5").replace(QUALITY, "")},
+        Case({**HOST, COMMON: DEBIAN.format(""), CONF: "remember = 12\n", **debian("1:1.5.3-5")}, params={"remember": 12}),
         Case({**HOST, COMMON: DEBIAN.format("remember=3")}, params={"remember": 3}),
         {"/usr/bin/passwd": "", PASSWD: UNIX.format("")},
     ],
@@ -81,6 +94,9 @@ NO_RULES = Reason(code="pam", en="`passwd` is built without PAM", zh="passwd 命
         Case({**HOST, COMMON: QUALITY + UNIX.format("") + END}, fails=["passwd"]),
         Case({**HOST, COMMON: DEBIAN.format("remember=4")}, fails=["passwd"]),
         Case({**HOST, COMMON: DEBIAN.format(""), CONF: "remember=2\n"}, fails=["passwd"]),
+        Case({**HOST, COMMON: DEBIAN.format(""), CONF: "remember=12\n"}, params={"remember": 12}, fails=["passwd"]),
+        Case({**HOST, COMMON: DEBIAN.format(""), CONF: "remember=12\n", **debian("1.5.2-6")}, params={"remember": 12}, fails=["passwd"]),
+        Case({**HOST, COMMON: ROOT + UNIX.format("") + END}, fails=["passwd"]),
         Case({**HOST, COMMON: DEBIAN.format("remember=5").replace("use_authtok yescrypt", "yescrypt")}, fails=["passwd"]),
         Case({**HOST, PASSWD: RHEL.format("optional", "remember=5").replace("sha512 use_authtok", "sha512")}, fails=["passwd"]),
         Case({**HOST, PASSWD: "password sufficient pam_unix.so\npassword required pam_pwhistory.so remember=5\n"}, fails=["passwd"]),
@@ -129,4 +145,7 @@ def _doubt(found: History) -> Reason | None:
     unread = [line.step.module for line in found.lines if not line.read]
     if unread:
         return reason("unread", UNREAD, module=unread[0])
+    if found.conditions and any(line.sometimes for line in found.lines):
+        first = found.conditions[0]
+        return reason("condition", FOR_SOME, module=first.module, place=first.location)
     return reason("module", OTHER, module=found.doubts[0]) if found.doubts else None

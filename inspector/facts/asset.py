@@ -13,7 +13,7 @@ from inspector.request import Request
 @fact
 @dataclass(frozen=True)
 class Asset:
-    """The tags of the host's entry, by name. A host that comes from no inventory has none, and no fact."""
+    """The tags of the host's entry, by name. A host that comes from no inventory has no fact; one that has no tags there has an empty one."""
 
     tags: Mapping[str, str]
 
@@ -21,7 +21,7 @@ class Asset:
 
     @classmethod
     def read(cls, view: View) -> Self:
-        if not view.tags:
+        if not view.listed:
             raise NotExamined("the host comes from no inventory", "该主机不在资产清单中")
         return cls(view.tags)
 

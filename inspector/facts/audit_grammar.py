@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Self
 
+from inspector.facts.audit_names import FIELDS, PERMISSIONS, knows_calls
+
 FIRST_USER = 1000
 """From this number on accounts are people's; older Red Hat began at 500."""
 LONG = 8192
@@ -52,6 +54,12 @@ class Rule:
             return sorted(("place", *entry[1:]) for entry in rule.fields if entry[0] in _PLACES)
 
         return self.list == other.list and place(self) == place(other) and self.syscalls == other.syscalls
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Those that must be there: the kernel refuses a rule for what is in none."""
+        placed = [(name, value.rstrip("/")) for name, _, value in self.fields if name in _PLACES]
+        return tuple((value if name == "dir" else value.rpartition("/")[0]) or "/" for name, value in placed)
 
     @property
     def silences(self) -> bool:
@@ -121,7 +129,7 @@ def _covers(name: str, sign: str, value: str, path: str) -> bool:
 @dataclass(frozen=True)
 class Line:
     """What one line does. `enabled`: the value of `-e`. `first`: the rule goes before the others. `lenient`: from here on
-    auditctl goes on after a line that it refuses."""
+    auditctl goes on after a line that it refuses. `doubtful`: it names a system call that auditctl may not know."""
 
     place: str
     rule: Rule | None = None
@@ -131,10 +139,11 @@ class Line:
     first: bool = False
     lenient: bool = False
     malformed: bool = False
+    doubtful: bool = False
 
 
-def parse(raw: str, file: str, number: int) -> Line:
-    """A line that is neither empty nor a comment."""
+def parse(raw: str, file: str, number: int, *, old: bool = True) -> Line:
+    """A line that is neither empty nor a comment. `old`: the host has the system calls that young machines lack."""
     place = f"{file}:{number}"
     options = _options(raw.split()) if len(raw) <= LONG else None
     if options is None:
@@ -148,8 +157,10 @@ def parse(raw: str, file: str, number: int) -> Line:
     if not given.keys() & {"-w", "-W", "-a", "-A", "-d"}:
         return Line(place, lenient="-i" in given or "-c" in given)
     rule = _rule(options, file, number)
-    deletes = "-W" in given or "-d" in given
-    return Line(place, rule, deletes=deletes, first="-A" in given, malformed=rule is None)
+    if rule is None or not _taken(rule):
+        return Line(place, malformed=True)
+    doubtful = not _calls_known(rule, old=old)
+    return Line(place, rule, deletes="-W" in given or "-d" in given, first="-A" in given, doubtful=doubtful)
 
 
 def _options(words: list[str]) -> list[tuple[str, str]] | None:
@@ -175,7 +186,7 @@ def _rule(options: list[tuple[str, str]], file: str, number: int) -> Rule | None
         if name in ("-w", "-W"):
             fields.append(("watch", "=", value))
         elif name == "-p":
-            fields.append(("perm", "=", value))
+            fields.append(("perm", "=", value.lower()))
         elif name in ("-a", "-A", "-d"):
             words = set(value.split(","))
             kinds, actions = words & _LISTS, words & {"always", "never"}
@@ -185,9 +196,30 @@ def _rule(options: list[tuple[str, str]], file: str, number: int) -> Rule | None
         elif name == "-S":
             calls.update(value.split(","))
         elif name in ("-F", "-C"):
-            match = _FIELD.fullmatch(value)
-            if not match:
+            found = _field(name, value)
+            if found is None or (found[0] == "arch" and calls):  # it says which names -S may use, so it must come first
                 return None
-            fields.append(("compare", "=", value) if name == "-C" else (match[1], match[2], match[3]))
-    bad = any(name in _PLACES and not value.startswith("/") for name, _, value in fields)
-    return None if bad else Rule(action, kind, tuple(fields), frozenset(calls) or frozenset(("all",)), file, number)
+            fields.append(found)
+    return Rule(action, kind, tuple(fields), frozenset(calls) or frozenset(("all",)), file, number)
+
+
+def _field(option: str, text: str) -> Field | None:
+    """Of `-F` and `-C`; None where auditctl knows no such field."""
+    match = _FIELD.fullmatch(text)
+    if match and option == "-C":
+        return "compare", "=", text
+    if not match or match[1] not in FIELDS:
+        return None
+    return match[1], match[2], match[3].lower() if match[1] == "perm" else match[3]
+
+
+def _taken(rule: Rule) -> bool:
+    """Whether places and permissions are such as auditctl takes."""
+    places = (value for name, _, value in rule.fields if name in _PLACES)
+    permissions = (value for name, _, value in rule.fields if name == "perm")
+    return all(place.startswith("/") for place in places) and all(set(value) <= PERMISSIONS for value in permissions)
+
+
+def _calls_known(rule: Rule, *, old: bool) -> bool:
+    architecture = next((value for name, _, value in rule.fields if name == "arch"), "")
+    return rule.list == "io_uring" or knows_calls(rule.syscalls, architecture, old=old)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, Unknown, View, fact
 from inspector.facts.audit_grammar import Line, Rule, parse
+from inspector.facts.audit_names import OLD_MACHINES, YOUNG_MACHINES
 from inspector.facts.boot_parameters import BootParameters
 from inspector.facts.processes import Processes
 from inspector.facts.services import Services, UnitFiles
-from inspector.request import Files, Part, Request
-from inspector.snapshot import Item
+from inspector.request import Files, Follow, Part, Request
+from inspector.snapshot import Item, State
 from inspector.text import Text
 
 FOLDER = "/etc/audit/rules.d"
@@ -27,6 +28,11 @@ PROGRAMS = (Files("/usr/sbin/auditd", Part.STAT), Files("/sbin/auditd", Part.STA
 DEFAULTS = tuple(
     Files(path, keep=("^[ \t]*USE_AUGENRULES=",)) for path in ("/etc/default/auditd", "/etc/sysconfig/auditd")
 )
+# A folder that a rule names, and the one in which what it names is
+_FOLDERS = ("dir=(/[^ \t]+)", "[=w \t](/[^ \t]+)/[^/ \t]+")
+FOLDERS = tuple(Follow(file, named, "/", Files("/", Part.STAT)) for file in (PARTS, MAIN) for named in _FOLDERS)
+_MADE_AT_BOOT = ("/run/", "/var/run/")
+"""What is there on a host that runs is not in its root file system."""
 DAEMON, LOADER = "auditd.service", "audit-rules.service"
 """The second loads the rules since audit 4."""
 LINES = 20_000
@@ -50,7 +56,15 @@ class AuditRules:
     """`rules`: in the order in which the kernel tries them. `source`: the folder or file that they come from. `off`: why none of
     them records anything. `complete`: every file of them was read."""
 
-    needs: ClassVar[tuple[Request, ...]] = (PARTS, MAIN, *PROGRAMS, *DEFAULTS)
+    needs: ClassVar[tuple[Request, ...]] = (
+        PARTS,
+        MAIN,
+        *PROGRAMS,
+        *DEFAULTS,
+        *FOLDERS,
+        *OLD_MACHINES,
+        *YOUNG_MACHINES,
+    )
     rules: tuple[Rule, ...]
     source: str
     off: Text | None = None
@@ -71,8 +85,10 @@ class AuditRules:
         else:
             items, source = [main], MAIN.glob
         loader = _Loader()
-        for line in _lines(items, joined=joined):
-            loader.take(line)
+        lacking = _lacking(view)
+        for line in _lines(items, joined=joined, old=_old(view)):
+            nowhere = line.rule is not None and not lacking.isdisjoint(line.rule.folders)
+            loader.take(replace(line, malformed=True) if nowhere else line)
         complete = all(item.state.whole for item in items)
         stopped = processes is not None and processes.complete and not processes.called("auditd")
         off = NOT_RUNNING if stopped else _off(loader, services, units, boot)
@@ -117,10 +133,22 @@ def _joined(view: View, units: UnitFiles) -> bool:
     return not loaded and not any(_NO.search(text) for text in defaults)
 
 
-def _lines(items: list[Item], *, joined: bool) -> Iterator[Line]:
+def _old(view: View) -> bool:
+    old, young = ([item for need in needs for item in view.whole(need)] for needs in (OLD_MACHINES, YOUNG_MACHINES))
+    return bool(old) and not young
+
+
+def _lacking(view: View) -> frozenset[str]:
+    """Folders of the rules' places that are not there."""
+    items = [item for need in FOLDERS for item in view.ask(need)]
+    absent = (item.name.rstrip("/") for item in items if item.state is State.ABSENT)
+    return frozenset(name for name in absent if not f"{name}/".startswith(_MADE_AT_BOOT))
+
+
+def _lines(items: list[Item], *, joined: bool, old: bool) -> Iterator[Line]:
     """What auditctl is given, in its order."""
     lines = [
-        parse(raw, item.name, number)
+        parse(raw, item.name, number, old=old)
         for item in items
         for number, raw in enumerate(item.text.split("\n")[:LINES], 1)
         if raw.strip() and not raw.lstrip().startswith("#")
@@ -160,15 +188,17 @@ class _Loader:
         if self.locked:
             return
         self.lenient = self.lenient or line.lenient
-        if line.malformed:
+        if line.malformed or line.doubtful:
             self.stopped = self.stopped or not self.lenient
-        elif line.enabled is not None:
+        if line.malformed:
+            return
+        if line.enabled is not None:
             self.disabled = line.place if line.enabled == 0 else ""
             self.locked = line.enabled == 2
         elif line.deletes_all:
             self.rules.clear()
         elif line.rule:
-            self._change(line, line.rule.but(doubtful=self.stopped))
+            self._change(line, line.rule.but(doubtful=self.stopped or line.doubtful))
 
     def _change(self, line: Line, rule: Rule) -> None:
         if line.deletes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import View, fact
+from inspector.facts.filter_rules import WIDE
 from inspector.request import Files, Request
 from inspector.snapshot import Item
 
@@ -49,7 +50,8 @@ class Export:
 
     @property
     def everybody(self) -> bool:
-        return self.client in ("", "*", "*.*") or (_network(self.client) or (32, 1))[1] == 0
+        """A pattern that fits all, or a network of at least an eighth of all addresses: halves come in pairs."""
+        return not self.client.strip("*?.") or (_network(self.client) or (32, WIDE))[1] < WIDE
 
     @property
     def single(self) -> bool:

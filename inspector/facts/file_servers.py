@@ -26,10 +26,12 @@ PROGRAMS = {NFS: ("nfsd",), SMB: ("smbd", "samba")}
 @fact
 @dataclass(frozen=True)
 class FileServers:
-    """`names` in alphabetical order. Raises Absent where there is none."""
+    """`names` in alphabetical order. `reached`: those that others reach whatever address their own configuration names: a
+    super-server holds the socket, or one was seen. Raises Absent where there is none."""
 
     needs: ClassVar[tuple[Request, ...]] = ()
     names: tuple[str, ...]
+    reached: tuple[str, ...] = ()
 
     @classmethod
     def read(
@@ -39,7 +41,10 @@ class FileServers:
         found |= {*_running(processes), *_listening(sockets), *_offered(inetd)}
         if not found:
             raise Absent("no NFS, Samba or rsync server is started here", "本机未启用 NFS、Samba 或 rsync 共享服务")
-        return cls(tuple(sorted(found)))
+        passed = {
+            name for name, units in UNITS.items() if any(services.enabled(u) for u in units if u.endswith(".socket"))
+        }
+        return cls(tuple(sorted(found)), tuple(sorted({*passed, *_offered(inetd), *_outside(sockets)})))
 
 
 def _running(processes: Processes | None) -> Iterator[str]:
@@ -52,6 +57,13 @@ def _listening(sockets: Sockets | None) -> Iterator[str]:
     for socket in sockets.sockets if sockets else ():
         if socket.program == "rsync" and socket.protocol == "tcp":
             yield RSYNC
+
+
+def _outside(sockets: Sockets | None) -> Iterator[str]:
+    for socket in sockets.sockets if sockets else ():
+        for name, programs in {SMB: ("smbd",), RSYNC: ("rsync",)}.items():
+            if socket.protocol == "tcp" and socket.program in programs and not socket.loopback:
+                yield name
 
 
 def _offered(inetd: Inetd) -> Iterator[str]:

@@ -56,21 +56,23 @@ def iptables_ruleset(text: str, location: str, family: int, program: str = "ipta
     return Ruleset(program, "ip filter" if family == 4 else "ip6 filter", location, frozenset({family}), bases, chains)
 
 
-def ufw_ruleset(texts: Iterable[str], policy: str, location: str, family: int) -> Ruleset:
-    """Of ufw's files before, user and after, in this order; ufw itself leads INPUT through them."""
+def ufw_ruleset(files: Mapping[str, str], policy: str, location: str, family: int) -> Ruleset:
+    """Of the texts of ufw's files before, user and after by path, in this order; ufw itself leads INPUT through them."""
     prefix = "ufw" if family == 4 else "ufw6"
+    table = "ip filter" if family == 4 else "ip6 filter"
     chains: dict[str, list[FilterRule]] = {}
-    for text in texts:
+    places: dict[str, str] = {}
+    for path, text in files.items():
         for name, rules in _chains(filter_lines(text)).items():
             chains.setdefault(name, []).extend(rules)
+            if rules:
+                places[f"{table} {name}"] = path
     parts = [f"{prefix}-{part}-input" for part in ("before", "user", "after")]
     for name in (*parts, *(f"{prefix}-{name}" for name in ("logging-deny", "logging-allow", "skip-to-policy-input"))):
         chains.setdefault(name, [])
     chains[f"{prefix}-skip-to-policy-input"] = [FilterRule((), "accept" if policy == "accept" else "drop")]
     chains["INPUT"] = [FilterRule((), "jump", name) for name in parts]
-    return Ruleset(
-        "ufw", "ip filter" if family == 4 else "ip6 filter", location, frozenset({family}), {"INPUT": policy}, chains
-    )
+    return Ruleset("ufw", table, location, frozenset({family}), {"INPUT": policy}, chains, places)
 
 
 def _chains(lines: Iterable[str]) -> dict[str, list[FilterRule]]:

@@ -29,20 +29,26 @@ _MATCHES = re.compile(
     r"(?<!\S)(?:tcp flags|(?:ct |meta )?mark|meter|(?:add|update|delete) @|@\S)"
     r"[^;]*?(?=(?<!\S)(?:accept|drop|reject|return|jump|goto|queue)\b|$)"
 )
+_SET = r"\(?[a-z]+(?: ?[|,] ?[a-z]+)*\)?"
+_FLAGS = re.compile(
+    rf"(?<!\S)tcp flags (?:& (?P<mask>{_SET}) )?(?P<how>[=!]= )?(?P<flags>{_SET}|0x0|\{{[^{{}}]*\}})(?: / (?P<of>{_SET}))?"
+    r"(?= |$)"
+)
+"""`syn`: that flag among others; `== syn`: that alone; `& (syn|ack) == syn` and `syn / syn,ack`: that, of those."""
 _UNLESS = re.compile(r"(?<!\S)(?:ct |meta )?mark != \S+")
 _NEVER = re.compile(r"(?<!\S)ct status dnat\b")
 _VERDICT = re.compile(r"(accept|drop|reject|return|continue|queue|jump|goto)\b ?(\S*)")
 
 
-def nft_rulesets(text: str, location: str) -> Iterator[Ruleset]:
-    """Those tables of a text that have a chain at the input hook."""
+def nft_rulesets(text: str, location: str, files: Mapping[str, str] | None = None) -> Iterator[Ruleset]:
+    """Those tables of a text that have a chain at the input hook. `files`: where the rules of a place stand, see Ruleset."""
     for (family, name), table in tables(text).items():
         bases = {chain: "drop" if c.policy == "drop" else "accept" for chain, c in table.chains.items() if c.base}
         if family in _FAMILIES and bases:
             chains = {
                 chain: [rule for said in c.rules for rule in _rules(said, table)] for chain, c in table.chains.items()
             }
-            yield Ruleset("nftables", f"{family} {name}", location, _FAMILIES[family], bases, chains)
+            yield Ruleset("nftables", f"{family} {name}", location, _FAMILIES[family], bases, chains, files or {})
 
 
 def _rules(said: str, table: Table) -> Iterator[FilterRule]:
@@ -57,6 +63,8 @@ def _rules(said: str, table: Table) -> Iterator[FilterRule]:
             mapped = found.pop(), _elements(match["words"], table.maps)
         conditions += found
     rest = _MATCH.sub(" ", text)
+    conditions += [Condition("flags", ("syn" if _new(match) else "other",)) for match in _FLAGS.finditer(rest)]
+    rest = _FLAGS.sub(" ", rest)
     for kind, pattern in (
         ("never", _NEVER),
         ("other", _UNLESS),
@@ -70,6 +78,18 @@ def _rules(said: str, table: Table) -> Iterator[FilterRule]:
         yield from _mapped(mapped, conditions, " ".join(rest.split()))
     else:
         yield _rule(" ".join(rest.split()), conditions)
+
+
+def _new(match: re.Match[str]) -> bool:
+    """Whether the first packet of a connection, which has SYN alone, meets it."""
+    flags, mask = ({*re.findall("[a-z]+", match[group] or "")} for group in ("flags", "mask"))
+    mask |= {*re.findall("[a-z]+", match["of"] or "")}
+    sent = {"syn"} & mask if mask else {"syn"}
+    if match["flags"].startswith("{"):  # each member on its own
+        return ("syn" in flags) is (match["how"] != "!= ")
+    if not (mask or match["how"]):
+        return "syn" in flags
+    return (sent == flags - {"x"}) is (match["how"] != "!= ")
 
 
 def _mapped(mapped: tuple[Condition, tuple[str, ...]], conditions: list[Condition], rest: str) -> Iterator[FilterRule]:
@@ -117,7 +137,8 @@ def _members(body: str) -> tuple[str, ...]:
 def _rule(rest: str, conditions: list[Condition]) -> FilterRule:
     match = _VERDICT.search(rest)
     if not match:
-        return FilterRule((*conditions, *([Condition("other")] if rest else [])), "next")
+        found = (*conditions, *([Condition("other")] if rest else []))
+        return FilterRule(found, "unclear" if rest.startswith("include ") else "next")
     before = rest[: match.start()].strip()
     found = (*conditions, *([Condition("other", (before,))] if before else []))
     word, target = match[1], match[2]

@@ -69,7 +69,8 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Ruleset:
-    """One table. `bases`: the policy (accept or drop) of each chain that every incoming packet goes to."""
+    """One table. `bases`: the policy (accept or drop) of each chain that every incoming packet goes to. `files`: where the rules
+    of a place stand, if that is not `location`."""
 
     program: str
     table: str
@@ -77,9 +78,13 @@ class Ruleset:
     families: frozenset[int]
     bases: Mapping[str, str]
     chains: Mapping[str, Sequence[FilterRule]] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, chain: str) -> str:
         return f"{self.table} {chain}"
+
+    def where(self, place: str) -> str:
+        return self.files.get(place, self.location)
 
     def reachable(self) -> Iterator[tuple[str, FilterRule]]:
         """All rules that a packet may come to, with their chain."""

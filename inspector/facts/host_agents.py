@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Literal, Self
 
@@ -11,14 +11,17 @@ import msgspec
 
 from inspector.fact import View, fact, resource
 from inspector.facts import antivirus
-from inspector.facts.cron import Cron
+from inspector.facts.copy_commands import talks
+from inspector.facts.jobs import Job, Jobs
 from inspector.facts.processes import Processes
-from inspector.facts.services import Services
-from inspector.request import Files, Part, Request
+from inspector.facts.services import UNIT_DIRS, Services, UnitFiles
+from inspector.facts.shell_copies import commands
+from inspector.request import Files, Follow, Part, Request
 from inspector.snapshot import State
 
 # What may be collected is written here; which agent a place means stands in the table, and a test holds the two together
 MONITORING_PLACES = (
+    "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent",
     "/opt/categraf/categraf",
     "/opt/datadog-agent/bin/agent/agent",
     "/opt/n9e/n9e-agentd",
@@ -28,6 +31,8 @@ MONITORING_PLACES = (
     "/usr/bin/categraf",
     "/usr/bin/check_mk_agent",
     "/usr/bin/node_exporter",
+    "/usr/bin/otelcol",
+    "/usr/bin/otelcol-contrib",
     "/usr/bin/prometheus-node-exporter",
     "/usr/bin/telegraf",
     "/usr/local/bin/node_exporter",
@@ -45,12 +50,14 @@ MONITORING_PLACES = (
     "/usr/local/zabbix/sbin/zabbix_agentd",
     "/usr/sbin/collectd",
     "/usr/sbin/icinga2",
+    "/usr/sbin/munin-node",
     "/usr/sbin/netdata",
     "/usr/sbin/node_exporter",
     "/usr/sbin/nrpe",
     "/usr/sbin/snmpd",
     "/usr/sbin/zabbix_agent2",
     "/usr/sbin/zabbix_agentd",
+    "/usr/share/metricbeat/bin/metricbeat",
 )
 DETECTION_PLACES = (
     "/opt/osquery/bin/osqueryd",
@@ -77,10 +84,23 @@ PROOFS = (
     "/var/lib/tripwire/*.twd",
     "/var/ossec/etc/client.keys",
 )
+PROGRAMS = (
+    "zabbix_agentd zabbix_agent2 node_exporter prometheus-node-exporter node-exporter telegraf categraf n9e-agentd n9e-collector"
+    " netdata nrpe icinga2 collectd snmpd argusagent telescope falcon-agent metricbeat otelcol otelcol-contrib munin-node"
+).split()
+"""Programs of monitoring agents that units of any name may start from any place."""
+_STARTED = tuple(
+    Follow(
+        Files(f"{place}/*.service"),
+        f"^ExecStart[ ]*=[ ]*[-@:+!]*(/[^ \t;]*/({'|'.join(PROGRAMS)}))([ \t]|$)",
+        "/",
+        Files("/", Part.STAT),
+    )
+    for place in UNIT_DIRS
+)
 _MONITORING = tuple(Files(path, Part.STAT) for path in MONITORING_PLACES)
 _DETECTION = tuple(Files(path, Part.STAT) for path in (*DETECTION_PLACES, *antivirus.PLACES))
 _PROOFS = {path: Files(path, Part.STAT) for path in PROOFS}
-_CRON_FOLDERS = ("/etc/cron.hourly/", "/etc/cron.daily/", "/etc/cron.weekly/", "/etc/cron.monthly/", "/etc/periodic/")
 
 
 class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,6 +116,7 @@ class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     processes: tuple[str, ...] = ()
     on_demand: bool = False
     jobs: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     proof: tuple[str, ...] = ()
 
 
@@ -118,13 +139,16 @@ class Work(StrEnum):
 
 @dataclass(frozen=True)
 class Traces:
-    """What is there of any agent. `proofs`: those of `PROOFS` that are there and not empty. `processes`: None where the target
-    does not run; `cron`: None where there is none, or where no agent is asked for that needs it."""
+    """What is there of any agent. `absent`: what was looked for and is not. `starts`: the programs of each service unit. `proofs`:
+    those of `PROOFS` that are there and not empty. `processes`: None where the target does not run; `jobs`: None where no agent is
+    asked for that needs them."""
 
     present: frozenset[str]
+    absent: frozenset[str]
     services: Services
     processes: Processes | None
-    cron: Cron | None = None
+    starts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    jobs: Jobs | None = None
     proofs: frozenset[str] = frozenset()
 
     def work(self, agent: Agent, product: antivirus.Product | None = None) -> Work | None:
@@ -135,19 +159,34 @@ class Traces:
         if not self.installed(agent, product):
             return None
         started = self.started(agent)
+        if not started and agent.jobs and self.jobs and self.jobs.unread:
+            return Work.UNCLEAR
         if agent.on_demand or (self.processes is None and (agent.units or agent.jobs)):
             return Work.DISABLED if not started else Work.WORKING if self._ready(agent) else Work.UNREADY
         known = names and self.processes is not None and self.processes.complete
         return Work.STOPPED if known else Work.UNCLEAR
 
     def installed(self, agent: Agent, product: antivirus.Product | None = None) -> bool:
-        """By a program, or a unit file of its own; a start script may have been left behind by a package that is gone."""
+        """By a program, or a unit file of its own; a start script, or the unit of a program that is gone, may have been left behind."""
         if any(place in self.present for place in agent.places):
             return True
         if product and product.places and self.present.issuperset(product.places):
             return True
-        files = (self.services.units.get(name, "") for unit in agent.units for name in (unit, f"{unit}.service"))
-        return any(file and not file.startswith("/etc/init.d/") for file in files)
+        names = [name for unit in agent.units for name in (unit, f"{unit}.service")]
+        files = {name: self.services.units.get(name, "") for name in names}
+        own = [name for name, file in files.items() if file and not file.startswith("/etc/init.d/")]
+        return any(self._not_gone(name) for name in own) or bool(next(self._by_program(agent), ""))
+
+    def _not_gone(self, unit: str) -> bool:
+        programs = self.starts.get(unit, ())
+        return not programs or not self.absent.issuperset(programs)
+
+    def _by_program(self, agent: Agent) -> Iterator[str]:
+        """The links of started units of any name that run a program of it which is there."""
+        for unit, programs in self.starts.items():
+            own = any(path in self.present and path.rpartition("/")[2] in agent.processes for path in programs)
+            if own and (link := self.services.where(unit)):
+                yield link
 
     def runs(self, names: tuple[str, ...]) -> bool:
         found = self.processes.processes if self.processes else ()
@@ -156,19 +195,25 @@ class Traces:
     def started(self, agent: Agent) -> str:
         """The link or the job that starts it; empty where none does."""
         links = (self.services.where(unit) for unit in agent.units)
-        return next((link for link in links if link), "") or next(self._jobs(agent), "")
-
-    def _jobs(self, agent: Agent) -> Iterator[str]:
-        for job in self.cron.jobs if self.cron and agent.jobs else ():
-            if any(run.path.rpartition("/")[2] in agent.jobs for run in job.runs):
-                yield job.location
-        for path in self.cron.owners if self.cron else ():
-            stat = self.cron.stats.get(path) if self.cron else None
-            if path.startswith(_CRON_FOLDERS) and path.rpartition("/")[2] in agent.jobs and stat and stat.mode & 0o111:
-                yield path
+        link = next((link for link in links if link), "") or next(self._by_program(agent), "")
+        return link or next((job.location for job in (self.jobs.jobs if self.jobs else ()) if _works(agent, job)), "")
 
     def _ready(self, agent: Agent) -> bool:
         return not agent.proof or any(path in self.proofs for path in agent.proof)
+
+
+def _works(agent: Agent, job: Job) -> bool:
+    """Whether a job runs a program of the agent, other than to make its baseline or to look at its settings."""
+    for words in (words for text in job.texts.values() for words in commands(text)) if agent.jobs else ():
+        at = next((at for at, word in enumerate(words) if _is_program(word, agent.jobs)), None)
+        if at is not None and not any(map(talks, words[:at])) and not set(words[at + 1 :]) & set(agent.idle):
+            return True
+    return False
+
+
+def _is_program(word: str, names: tuple[str, ...]) -> bool:
+    """Not its folders, and not the value of a variable."""
+    return word.rpartition("/")[2] in names and "=" not in word and ("/" not in word or "bin/" in word)
 
 
 @fact
@@ -176,12 +221,13 @@ class Traces:
 class MonitoringTraces:
     """Of agents of monitoring systems."""
 
-    needs: ClassVar[tuple[Request, ...]] = _MONITORING
+    needs: ClassVar[tuple[Request, ...]] = (*_MONITORING, *_STARTED)
     traces: Traces
 
     @classmethod
-    def read(cls, view: View, services: Services, processes: Processes | None) -> Self:
-        return cls(Traces(_present(view, _MONITORING), services, processes))
+    def read(cls, view: View, services: Services, units: UnitFiles, processes: Processes | None) -> Self:
+        present, absent = _looked_at(view, cls.needs)
+        return cls(Traces(present, absent, services, processes, _starts(services, units)))
 
 
 @fact
@@ -193,13 +239,22 @@ class DetectionTraces:
     traces: Traces
 
     @classmethod
-    def read(cls, view: View, services: Services, processes: Processes | None, cron: Cron | None) -> Self:
+    def read(cls, view: View, services: Services, units: UnitFiles, processes: Processes | None, jobs: Jobs) -> Self:
         proofs = frozenset(path for path, request in _PROOFS.items() if _filled(view, request))
-        return cls(Traces(_present(view, _DETECTION), services, processes, cron, proofs))
+        present, absent = _looked_at(view, _DETECTION)
+        return cls(Traces(present, absent, services, processes, _starts(services, units), jobs, proofs))
 
 
-def _present(view: View, requests: tuple[Files, ...]) -> frozenset[str]:
-    return frozenset(item.name for need in requests for item in view.ask(need) if item.state is State.OK)
+def _looked_at(view: View, requests: Iterable[Request]) -> tuple[frozenset[str], frozenset[str]]:
+    items = [item for need in requests for item in view.ask(need)]
+    there, gone = ([item.name for item in items if item.state is state] for state in (State.OK, State.ABSENT))
+    return frozenset(there), frozenset(gone)
+
+
+def _starts(services: Services, units: UnitFiles) -> dict[str, tuple[str, ...]]:
+    names = [name for name in services.units if name.endswith(".service")]
+    lines = {name: [line.value.split() for line in units.exec_start(name)] for name in names}
+    return {name: tuple(words[0] for words in found if words) for name, found in lines.items()}
 
 
 def _filled(view: View, request: Files) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from inspector.fact import Unknown, View, fact
+from inspector.facts import firewalld_files
 from inspector.facts.filter_iptables import iptables_ruleset, ufw_ruleset
 from inspector.facts.filter_nft import nft_rulesets
 from inspector.facts.filter_rules import Ruleset
 from inspector.facts.firewall import (
-    FIREWALLD,
     IPTABLES,
     MAINS,
     NFT,
@@ -23,8 +23,7 @@ from inspector.facts.firewall import (
     Filter,
     Firewall,
 )
-from inspector.facts.firewalld import firewalld_ruleset, names
-from inspector.facts.nftables import included
+from inspector.facts.nftables import commands, defined, tables
 from inspector.request import Files
 from inspector.snapshot import Item, State
 
@@ -35,7 +34,6 @@ SAVED6 = {
     "/etc/iptables/iptables.rules": Files("/etc/iptables/ip6tables.rules"),
 }
 """Beside each file of rules for IPv4 the one for IPv6."""
-ZONES = (Files("/etc/firewalld/zones/*.xml"), Files("/usr/lib/firewalld/zones/*.xml"))
 UFW_IPV6 = Files("/etc/default/ufw", keep=("^IPV6=",))
 _XT = ("# xt_", "xt match", "xt target")
 """How nft prints what only iptables understands."""
@@ -54,11 +52,10 @@ class InputRules:
         UFW_DEFAULT,
         UFW_IPV6,
         UFW_RULES,
-        FIREWALLD,
         *NFT_FILES,
         *SAVED,
         *SAVED6.values(),
-        *ZONES,
+        *firewalld_files.FILES,
     )
     rulesets: tuple[Ruleset, ...]
     doubts: tuple[str, ...] = ()
@@ -107,7 +104,7 @@ def _planned(view: View, firewall: Firewall, filters: Iterable[Filter]) -> Found
         if one.location == UFW.glob:
             found += _ufw(view)
         elif one.name.en == "firewalld":
-            found.append(_firewalld(view, one.location))
+            found += firewalld_files.rulesets(view)
         elif one.name.en == "nftables":
             found += _nft(view)
         elif one.location in SAVED6:
@@ -126,24 +123,26 @@ def _value(item: Item) -> str:
 
 def _ufw(view: View) -> Iterator[Ruleset]:
     policy = "accept" if "ACCEPT" in _value(view.one(UFW_DEFAULT)) else "drop"
-    texts = {item.name.rpartition("/")[2]: item.text for item in view.whole(UFW_RULES)}
+    texts = {item.name: item.text for item in view.whole(UFW_RULES)}
     families = (4,) if _value(view.one(UFW_IPV6)).lower() == "no" else (4, 6)
     for family in families:
         end = "6" if family == 6 else ""
-        parts = [texts.get(f"{part}{end}.rules", "") for part in ("before", "user", "after")]
-        yield ufw_ruleset(parts, policy, UFW.glob, family)
-
-
-def _firewalld(view: View, location: str) -> Ruleset:
-    files = ((item.name, item.text) for request in ZONES for item in view.whole(request))
-    return firewalld_ruleset(names(files), _value(view.one(FIREWALLD)) or "public", location)
+        paths = [UFW_RULES.glob.replace("*", f"{part}{end}") for part in ("before", "user", "after")]
+        yield ufw_ruleset({path: texts.get(path, "") for path in paths}, policy, UFW.glob, family)
 
 
 def _nft(view: View) -> Iterator[Ruleset]:
     files = {item.name: item for request in NFT_FILES for item in view.whole(request)}
     main = next((item for request in NFT_FILES[:MAINS] for item in view.whole(request)), None)
     if main:
-        yield from nft_rulesets(included(main, files)[0], main.name)
+        said = commands(main, files)[0]
+        places: dict[str, str] = {}
+        for file in dict.fromkeys(file for file, _ in said):
+            own = tables("\n".join(each for name, each in said if name == file))
+            places |= {
+                f"{family} {name} {chain}": file for (family, name), table in own.items() for chain in table.chains
+            }
+        yield from nft_rulesets(defined("\n".join(each for _, each in said)), main.name, places)
 
 
 def _saved(view: View, location: str) -> Iterator[Ruleset]:

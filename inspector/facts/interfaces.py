@@ -21,13 +21,16 @@ _NAMES = {
     "wlan": re.compile(r"wl(?:an[0-9]|[opsx]).*|ath[0-9]+|ra[0-9]+"),
     "wwan": re.compile(r"ww(?:an[0-9]|[opsx]).*|rmnet.*"),
     "ppp": re.compile(r"ppp[0-9]+"),
+    "bluetooth": re.compile(r"bnep[0-9]+"),
 }
+_TYPES = ("wlan", "wwan", "wimax", "bluetooth")
 _UP = 0x1
 
 
 @dataclass(frozen=True)
 class Interface:
-    """`kind`: wlan, wwan, ppp (by telephone or mobile network, or a tunnel), or nothing. `by_name`: that is all that says so."""
+    """`kind`: wlan, wwan, wimax, bluetooth, ppp (by telephone or mobile network, or a tunnel), or nothing. `by_name`: that is all
+    that says so."""
 
     name: str
     up: bool
@@ -84,7 +87,7 @@ def _kinds(view: View) -> dict[str, str]:
     found |= dict.fromkeys(_names(view.text(WIRELESS)), "wlan")
     for item in view.whole(UEVENT):
         kind = item.text.strip().removeprefix("DEVTYPE=")
-        if kind in ("wlan", "wwan"):
+        if kind in _TYPES:
             found[_owner(item.name)] = kind
     return found
 

@@ -8,25 +8,23 @@ from typing import ClassVar, Self
 
 from inspector.fact import View, fact
 from inspector.facts.accounts import Account, Passwd, Shadow, ShadowEntry
+from inspector.facts.authorized_keys import NEEDS, Keys, asks_groups, keys_in, keys_of, relevant
 from inspector.facts.hashes import Strength, scheme
-from inspector.request import Files, HomeFiles, Request
-
-_LINE = ("^[ \t]*[^# \t]",)
-KEYS = HomeFiles(".ssh/authorized_keys*", keep=_LINE, limit=256 << 10)
-CENTRAL = Files("/etc/ssh/authorized_keys/*", keep=_LINE, limit=256 << 10)
-"""Where many sites let sshd look (`AuthorizedKeysFile /etc/ssh/authorized_keys/%u`): a file for each account."""
-_NAMES = ("authorized_keys", "authorized_keys2")
+from inspector.facts.permissions import Identities
+from inspector.facts.sshd import Sshd
+from inspector.model import Reason, Unsure
+from inspector.request import Request
 
 
 @dataclass(frozen=True)
 class Ways:
-    """`keys`: the file with a key that opens the account, empty where there is none. `ended`: the account's own expiry, or the
-    grace period after its password's, is over. `changed`: day of the password's last change since 1970, where it is known.
+    """`ended`: the account's own expiry, or the grace period after its password's, is over. `changed`: day of the password's
+    last change since 1970, where it is known.
     """
 
     account: Account
     password: bool
-    keys: str
+    keys: Keys
     ended: bool
     expires: int | None
     changed: int | None
@@ -34,25 +32,35 @@ class Ways:
     @property
     def open(self) -> bool:
         """Whether somebody can get a session."""
-        return self.account.may_log_in and not self.ended and (self.password or bool(self.keys))
+        return self.account.may_log_in and not self.ended and (self.password or bool(self.keys.file))
+
+    @property
+    def doubt(self) -> Reason | None:
+        """Why somebody might get a session all the same, where none of the ways that were seen gives one."""
+        return self.keys.unread if self.account.may_log_in and not self.ended and not self.open else None
 
 
 @fact
 @dataclass(frozen=True)
 class LogInWays:
-    """Each name once, as a log-in finds it. Accounts of directories (LDAP, AD) and certificates are not seen."""
+    """Each name once, as a log-in finds it; `unread`: lines of passwd that are none. Accounts of directories (LDAP, AD) are not seen."""
 
-    needs: ClassVar[tuple[Request, ...]] = (KEYS, CENTRAL)
+    needs: ClassVar[tuple[Request, ...]] = NEEDS
     ways: tuple[Ways, ...]
+    unread: tuple[Unsure, ...] = ()
 
     @classmethod
-    def read(cls, view: View, passwd: Passwd, shadow: Shadow | None) -> Self:
+    def read(cls, view: View, passwd: Passwd, shadow: Shadow | None, sshd: Sshd | None, identities: Identities) -> Self:
         today = day_of(view.now)
-        files = {item.name for need in (KEYS, CENTRAL) for item in view.whole(need) if item.data.strip()}
+        files = {item.name: tuple(keys_in(item.text, view.now.date())) for need in NEEDS for item in view.whole(need)}
         entries = {entry.name: entry for entry in reversed(shadow.entries)} if shadow else {}
-        return cls(
-            tuple(_ways(a, entries.get(name), _keys(a, files), today) for name, a in passwd.by_name().items()),
-        )
+        config = relevant(sshd) if sshd else None
+        by_group = config is not None and asks_groups(config)
+        found = []
+        for name, account in passwd.by_name().items():
+            groups = identities.groups_of(name) if by_group else frozenset[str]()
+            found.append(_ways(account, entries.get(name), keys_of(account, config, groups, files), today))
+        return cls(tuple(found), tuple(passwd.doubts()))
 
 
 def day_of(when: datetime.datetime) -> int:
@@ -60,7 +68,7 @@ def day_of(when: datetime.datetime) -> int:
     return int(when.timestamp() // 86400)
 
 
-def _ways(account: Account, entry: ShadowEntry | None, keys: str, today: int) -> Ways:
+def _ways(account: Account, entry: ShadowEntry | None, keys: Keys, today: int) -> Ways:
     field = str(account.field.value)
     if field in ("x", "") and entry is not None:
         field = str(entry.hash.value)
@@ -86,9 +94,3 @@ def _ended(entry: ShadowEntry, today: int) -> bool:
     if any(limit is None or limit < 0 for limit in limits) or not entry.changed:
         return False
     return today > entry.changed + (entry.maximum or 0) + (entry.inactive or 0)
-
-
-def _keys(account: Account, files: set[str]) -> str:
-    home = account.home.rstrip("/")
-    places = (*(f"{home}/.ssh/{name}" for name in _NAMES), f"{CENTRAL.glob[:-1]}{account.name}")
-    return next((place for place in places if place in files), "")

@@ -22,12 +22,19 @@ LSM = Files("/sys/kernel/security/lsm")
 LOADED = Files("/sys/kernel/security/apparmor/profiles", limit=4 << 20)
 CONFIGS = (Files("/etc/selinux/config"), Files("/etc/sysconfig/selinux"))
 POLICIES = Files("/etc/selinux/*/policy/policy.*", Part.STAT)
-PROFILES = Files("/etc/apparmor.d/*", keep=("^[^ \t#].*[{][ \t]*$",))
+PROFILES = Files("/etc/apparmor.d/*", keep=("^[^ \t#].*[{]", "^profile[ \t]", '^[/"].*[^, \t]', "^[ \t]*(flags=|[{])"))
 DISABLED = tuple(Files(f"/etc/apparmor.d/{folder}/*", Part.STAT) for folder in ("disable", "force-complain"))
 PARSER = (Files("/usr/sbin/apparmor_parser", Part.STAT), Files("/sbin/apparmor_parser", Part.STAT))
 _FOR_CONTAINERS = re.compile(r"docker-|lxc-|lxd-|incus-|cri-|crio-|containers-|podman|nerdctl")
 _MODE = re.compile(r"([^\n]{1,500}) \((enforce|kill|complain|prompt|unconfined|mixed)\)")
-_HEADER = re.compile(r"(?:profile\b|[/\"@]).*")
+_HEADER = re.compile(r"(?:profile\s.*|[/\"].*[^,\s]|@.*\{)\s*")
+_COMMENT = re.compile(r"\s#.*")
+_GOES_ON = re.compile(r"\n[ \t]*(?=flags=|\{)")
+"""A header may stand on several lines."""
+_NOT_LOADED = re.compile(
+    r"\..*|README|.*(?:~|\.(?:dpkg-(?:new|old|dist|bak|remove)|pacsave|pacnew|rpmnew|rpmsave|orig|rej))"
+)
+"""Names that AppArmor's own programs pass over."""
 _FLAGS = re.compile(r"flags=\([^)]*\b(?:complain|unconfined|default_allow|prompt)\b")
 _APPARMOR_BY_DEFAULT = frozenset(("debian", "ubuntu", "suse", "opensuse", "sles"))
 
@@ -130,14 +137,23 @@ def _apparmor(view: View, services: Services, boot: BootParameters, *, first: bo
     name = "AppArmor"
     parser = any([view.one(request).stat for request in PARSER])  # noqa: C419 - each is evidence
     out = {item.name.rpartition("/")[2] for request in DISABLED for item in view.whole(request)}
-    items = [item for item in view.whole(PROFILES) if item.name.rpartition("/")[2] not in out]
-    headers = [line for item in items for line in item.text.split("\n") if _HEADER.match(line)]
+    names = {item.name.rpartition("/")[2]: item for item in view.whole(PROFILES)}
+    items = [item for base, item in names.items() if base not in out and not _NOT_LOADED.fullmatch(base)]
+    headers = [line for item in items for line in _headers(item.text)]
     enforced = [line for line in headers if not _FLAGS.search(line[:2000])]
     off = [file for value, file in boot.later("apparmor") if value == "0"]
     chosen, link = _chosen(boot, "apparmor", first=first), services.where("apparmor")
     if not parser or not link or not headers or off or chosen:
         return State(name, Mode.OFF, (off or [chosen or link])[0])
     return State(name, Mode.ENFORCING if enforced else Mode.PERMISSIVE, link, len(enforced))
+
+
+def _headers(text: str) -> Iterator[str]:
+    """The head of each profile: a name or a program at the start of a line, `{` behind it or on the next."""
+    for line in _GOES_ON.sub(" ", text).split("\n"):
+        said = _COMMENT.sub("", line)
+        if _HEADER.fullmatch(said):
+            yield said
 
 
 def _chosen(boot: BootParameters, module: str, *, first: bool) -> str:

@@ -16,6 +16,10 @@ STATEMENTS = 50_000
 _TOKEN = re.compile(r'"[^"\n]*"|#[^\n]*|\\\n|[{};\n]')
 _BLOCK = re.compile(r"\s*(?:(?:add|create)\s+)?(?:table|chain|map|set)\b")
 _INCLUDE = re.compile(r"include\s+[\"']?([^\"']+)[\"']?")
+_DEFINE = re.compile(r"(?:re)?define\s+([A-Za-z][\w/.\\-]*)\s*=\s*(.+)", re.DOTALL)
+_NAME = re.compile(r"([{,]\s*|)\$([A-Za-z][\w/.-]*)")
+FILLED = 1 << 22
+"""A command that would be longer with the values of its names keeps the names."""
 _FAMILIES = ("ip", "ip6", "inet", "arp", "bridge", "netdev")
 _ADDED = re.compile(
     r"(?:(?:add|create|insert)\s+)?rule\s+(?:(?:ip6?|inet|arp|bridge|netdev)\s+)?\S+\s+\S+\s+"
@@ -74,23 +78,54 @@ def statements(text: str) -> Iterator[str]:
     yield from filter(None, ["".join([*held, text[at:]]).strip()])
 
 
-def included(item: Item, others: Mapping[str, Item], depth: int = DEPTH) -> tuple[str, list[str]]:
-    """A file's text with what it includes in place, and the files it names that are not among `others`."""
-    parts, unread = [], []
+def included(item: Item, others: Mapping[str, Item]) -> tuple[str, list[str]]:
+    """A file's text with what it includes and defines in place, and the files it names that are not among `others`."""
+    parts, unread = commands(item, others)
+    return defined("\n".join(said for _, said in parts)), unread
+
+
+def commands(item: Item, others: Mapping[str, Item], depth: int = DEPTH) -> tuple[list[tuple[str, str]], list[str]]:
+    """(file, command) of a file and those that it includes, in their order; and the files that are not among `others`."""
+    parts: list[tuple[str, str]] = []
+    unread: list[str] = []
     for said in statements(item.text):
         match = _INCLUDE.fullmatch(said)
         if not match:
-            parts.append(said)
+            parts.append((item.name, said))
             continue
         path = match[1] if match[1].startswith("/") else f"/etc/{match[1].removeprefix('./')}"
         found = sorted(name for name in others if matches(path, name)) if depth else []
         if not found and not (is_pattern(path) and path.startswith(("/etc/nftables/", "/etc/nftables.d/"))):
             unread.append(path)
         for name in found:
-            text, missing = included(others[name], others, depth - 1)
-            parts.append(text)
+            inner, missing = commands(others[name], others, depth - 1)
+            parts += inner
             unread += missing
-    return "\n".join(parts), unread
+    return parts, unread
+
+
+def defined(text: str) -> str:
+    """With the values of `define` for the names that stand for them; one name in a set stands for its members."""
+    if "$" not in text:
+        return text
+    values: dict[str, str] = {}
+    parts: list[str] = []
+    for said in statements(text):
+        match = _DEFINE.fullmatch(said)
+        filled = match[2] if match else said
+        if filled.count("$") * max(map(len, values.values()), default=0) < FILLED:
+            filled = _NAME.sub(lambda name: _filled(name, values), filled)
+        if match:
+            values[match[1]] = filled.strip()
+        else:
+            parts.append(filled)
+    return "\n".join(parts)
+
+
+def _filled(match: re.Match[str], values: Mapping[str, str]) -> str:
+    value = values.get(match[2], "")
+    inside = match[1] and value.startswith("{")
+    return f"{match[1]}{value.strip('{} ') if inside else value}" if value else match[0]
 
 
 def filters_nft(text: str) -> bool:

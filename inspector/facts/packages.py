@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Self
 
 from inspector.fact import Absent, Unknown, View, fact
+from inspector.facts.system import OsRelease
 from inspector.request import Files, Part
 from inspector.snapshot import State
 
@@ -25,7 +26,17 @@ OTHERS = {
     Files("/usr/lib/opkg/status", Part.STAT): "opkg",
     Files("/var/db/pkg", Part.STAT): "portage",
     Files("/nix/var/nix/db/db.sqlite", Part.STAT): "nix",
+    Files("/var/lib/pkgtools/packages", Part.STAT): "pkgtools",
 }
+FAMILIES = {
+    "/var/lib/dpkg/status": "debian ubuntu kali raspbian devuan linuxmint deepin uos proxmox",
+    "/var/lib/rpm": "rhel centos fedora rocky almalinux ol amzn anolis openeuler alinux tencentos opencloudos euleros hce"
+    " suse opensuse sles photon azurelinux mariner neokylin kylin openkylin",
+    "/lib/apk/db/installed": "alpine wolfi chainguard postmarketos",
+    "/var/lib/pacman/local": "arch archarm manjaro",
+    "/var/lib/pkgtools/packages": "slackware",
+}
+"""Where each distribution keeps its database, by the ids of os-release."""
 _RPM = ("Packages", "Packages.db", "rpmdb.sqlite")
 _UNPACKED = frozenset(["unpacked", "half-configured", "triggers-awaited", "triggers-pending", "installed"])
 """States of dpkg in which the files of this version are in place; `config-files` is a removed package."""
@@ -48,7 +59,7 @@ class Package:
 class Packages:
     """What is really installed. `manager` is dpkg or apk; `location` its database."""
 
-    needs = (STATUS, STATUS_D, *APK, *OTHERS)
+    needs = (STATUS, STATUS_D, *APK, *OTHERS, *OsRelease.needs)
     manager: str
     location: str
     packages: tuple[Package, ...]
@@ -69,6 +80,8 @@ class Packages:
             raise Unknown.because(
                 "malformed", "{file}: no installed package in it", "{file}：其中没有已安装的软件包", file=STATUS.glob
             )
+        if place := expected(_release(view)):
+            raise Unknown.because("no-database", "{file}: missing", "{file}：不存在", file=place)
         raise Absent("no package manager", "没有软件包管理器")
 
     def named(self, name: str) -> tuple[Package, ...]:
@@ -81,6 +94,22 @@ class Packages:
         for package in self.packages:
             found[package.name] = (*found.get(package.name, ()), package)
         return found
+
+
+def _release(view: View) -> OsRelease | None:
+    try:
+        return OsRelease.read(view)
+    except Absent:
+        return None
+
+
+def expected(release: OsRelease | None) -> str:
+    """Where the distribution, or one that it is like, keeps its database; nothing where that is not known."""
+    for name in (release.id, *release.like) if release else ():
+        for place, ids in FAMILIES.items():
+            if name.partition("-")[0] in ids.split():
+                return place
+    return ""
 
 
 def _is_database(path: str, manager: str) -> bool:

@@ -1,8 +1,9 @@
-"""What keeps the record of a host (auditd, or the system log where there is none), and which commands stop it."""
+"""What keeps the record of a host (auditd and the system log), and which commands stop it or change what it obeys."""
 
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,12 +24,23 @@ CONFIGS = {
         "/etc/systemd/journald.conf.d",
         "/etc/systemd/journald.conf.d/*",
     ),
+    "metalog": ("/etc/metalog.conf",),
+    "sysklogd": ("/etc/syslog.conf", "/etc/syslog.d", "/etc/syslog.d/*"),
+    **dict.fromkeys(("syslog", "busybox-syslogd", "inetutils-syslogd"), ("/etc/syslog.conf",)),
 }
 """Globs of what each of them obeys."""
 _STATS = {name: tuple(Files(glob, Part.STAT) for glob in globs) for name, globs in CONFIGS.items()}
 _DAEMONS = {"rsyslog": "rsyslogd", "syslog": "syslogd"}
-_VERBS = ("disable", "mask", "kill")
+_VERBS = ("disable", "mask", "kill", "edit", "revert", "set-property", "freeze")
 _LEVELS = ("off", "disable", "remove", "del", "delete")
+_WRITERS = tuple(
+    """
+    sudoedit vi vim vim.basic vim.tiny nvim nano rnano pico emacs ed ex joe mcedit tee mv rm unlink truncate chmod chown chgrp
+    setfacl sed
+    """.split()
+)
+_COPIERS = ("cp", "install", "ln", "rsync")
+_IN_PLACE = re.compile(r"-[A-Za-z]*i.*|--in-place.*|\*")
 _GENTLE = ("-HUP", "-1", "-SIGHUP", "-USR1", "-USR2")
 WORDS, LONG = 64, 256
 """Of a command's arguments; what is longer is not compared and counts as free."""
@@ -44,6 +56,11 @@ class Recorder:
     @property
     def names(self) -> tuple[str, ...]:
         return (self.name, f"{self.name}.service", f"{self.name}.socket", _DAEMONS.get(self.name, self.name))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Files and folders that it obeys."""
+        return tuple(glob for glob in CONFIGS.get(self.name, ()) if "*" not in glob)
 
 
 @fact
@@ -62,9 +79,11 @@ class Recorders:
             raise Absent("no init system is installed", "未安装 init 系统")
         there = any([view.one(program).stat for program in AUDITD])  # noqa: C419 - each is evidence
         logs = [*(syslog.running if syslog else []), *(["systemd-journald"] if journald else [])]
-        names = ["auditd"] if there and services.installed("auditd") else logs
+        names = (["auditd"] if there and services.installed("auditd") else []) + logs
         if not names:
-            raise Absent("neither auditd nor a system log is installed", "未安装 auditd 和系统日志服务")
+            raise Absent(
+                "neither auditd nor a system log is set up to be started", "未安装或未启用 auditd 和系统日志服务"
+            )
         return cls(tuple(Recorder(name, _refuses(units, name)) for name in names))
 
 
@@ -79,7 +98,7 @@ def _refuses(units: UnitFiles, name: str) -> bool:
 
 
 def stops(command: str, arguments: str | None, recorder: Recorder) -> bool:
-    """Whether a granted command may stop it, or switch it off. `arguments`: None where the caller chooses them; `*` in them
+    """Whether a granted command may stop it, switch it off or change what it obeys. `arguments`: None where the caller chooses them; `*` in them
     stands for several words too, as sudo takes it."""
     pattern = command.rpartition("/")[2][:LONG] or "*"  # a folder stands for all that is in it
     programs = [name for name in _PROGRAMS if fnmatch.fnmatchcase(name, pattern)]
@@ -121,7 +140,7 @@ def _runlevel(_: str, words: list[str], recorder: Recorder) -> bool:
 
 def _auditctl(_: str, words: list[str], __: Recorder) -> bool:
     switches = any(_any(("-e",), [one]) and _any(("0",), [two]) for one, two in pairwise(words))
-    return switches or _any(("-D", "-W", "-d", "-e0"), words)
+    return switches or _any(("-D", "-W", "-d", "-e0", "-a", "-A", "-R"), words) or any("*" in word for word in words)
 
 
 def _kills(program: str, words: list[str], recorder: Recorder) -> bool:
@@ -132,10 +151,32 @@ def _kills(program: str, words: list[str], recorder: Recorder) -> bool:
     return named or free or program == "killall5"
 
 
+def _writes(program: str, words: list[str], recorder: Recorder) -> bool:
+    """An editor, or what takes away, shifts or opens a file."""
+    if program == "sed" and not any(map(_IN_PLACE.fullmatch, words)):
+        return False
+    return any(_is_obeyed(word, recorder) for word in words)
+
+
+def _copies(_: str, words: list[str], recorder: Recorder) -> bool:
+    """What comes last is written to, or what an option names."""
+    named = any(word.startswith(("-t", "--target")) for word in words)
+    return any(_is_obeyed(word, recorder) for word in (words if named else _plain(words)[-1:]))
+
+
+def _is_obeyed(word: str, recorder: Recorder) -> bool:
+    """Whether an argument may name a file that it obeys, or one that it will when it is there."""
+    path = word.rpartition("=")[2]
+    inside = any(path == place or path.startswith(f"{place}/") for place in recorder.places)
+    return inside or any(_any((place, f"{place}/x.conf"), [path]) for place in recorder.places)
+
+
 _PROGRAMS: Mapping[str, Callable[[str, list[str], Recorder], bool]] = {
     "systemctl": _systemctl,
     "auditctl": _auditctl,
     **dict.fromkeys(("service", "rc-service", "invoke-rc.d"), _service),
     **dict.fromkeys(("chkconfig", "update-rc.d", "rc-update"), _runlevel),
+    **dict.fromkeys(_WRITERS, _writes),
+    **dict.fromkeys(_COPIERS, _copies),
     **dict.fromkeys(("pkill", "killall", "killall5", "kill"), _kills),
 }

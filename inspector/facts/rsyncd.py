@@ -63,11 +63,12 @@ class Module:
 @fact
 @dataclass(frozen=True)
 class Rsyncd:
-    """`unread`: files that rsync includes and that were not read."""
+    """`unread`: files that rsync includes and that were not read. `address`: where it listens by itself; empty: everywhere."""
 
     needs: ClassVar[tuple[Request, ...]] = (MAIN, *PARTS)
     modules: tuple[Module, ...]
     unread: tuple[str, ...] = ()
+    address: str = ""
 
     @classmethod
     def read(cls, view: View) -> Self:
@@ -76,7 +77,12 @@ class Rsyncd:
         reader = _Reader(parts)
         reader.file(main, 0)
         modules = [Module(name, place, own) for name, (place, own) in reader.modules.items()]
-        return cls(tuple(modules), tuple(dict.fromkeys(reader.unread)))
+        return cls(tuple(modules), tuple(dict.fromkeys(reader.unread)), reader.general.get("address", ""))
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it listens for this host alone."""
+        return self.address.startswith("127.") or self.address.lower() in ("::1", "localhost")
 
 
 @dataclass

@@ -101,6 +101,15 @@ class Samba:
         mapped = self.settings.get("maptoguest", "never").lower() in ("bad user", "bad password", "bad uid")
         return mapped or self.settings.get("security", "").lower() == "share"
 
+    @property
+    def loopback(self) -> bool:
+        """Whether it listens for this host alone."""
+        names = re.split(r"[\s,;]+", self.settings.get("interfaces", "").lower().replace('"', "").strip())
+        only = self.settings.get("bindinterfacesonly", "").lower() in _YES
+        return only and all(
+            name == "lo" or name.startswith("127.") or name.partition("/")[0] == "::1" for name in names
+        )
+
 
 @dataclass
 class _Reader:

@@ -36,6 +36,14 @@ _REFUSED = ("auth_err", "user_unknown", "authinfo_unavail")
 _SAME = ("use_first_pass", "try_first_pass")
 _ELSEWHERE = ("authorizedkeyscommand", "trustedusercakeys")
 _PASSWORDS = ("password", "keyboard-interactive")
+_ENABLED = {
+    "password": ("passwordauthentication", "yes"),
+    "keyboard-interactive": ("kbdinteractiveauthentication", "yes"),
+    "publickey": ("pubkeyauthentication", "yes"),
+    "hostbased": ("hostbasedauthentication", "no"),
+    "gssapi-with-mic": ("gssapiauthentication", "no"),
+}
+"""Which option switches a method on, and its default. A list of AuthenticationMethods with one that is off lets nobody in."""
 
 
 class Asks(StrEnum):
@@ -64,10 +72,13 @@ class Way:
 @fact
 @dataclass(frozen=True)
 class SshFactors:
-    """`ways`: each in which a connection may be let in."""
+    """`ways`: each in which a connection may be let in. `refused`: the line for which sshd does not start, since all of its
+    lists name a method that is off; empty where there is none.
+    """
 
     needs: ClassVar[tuple[Request, ...]] = (*KEYS, KEYTAB)
     ways: tuple[Way, ...]
+    refused: str = ""
 
     @classmethod
     def read(cls, view: View, sshd: Sshd, pam: Pam | None) -> Self:
@@ -83,7 +94,16 @@ class SshFactors:
             for directive in methods
             for way in _ways(sshd, directive, by_pam, keys=keys or elsewhere, tickets=tickets)
         ]
-        return cls(tuple(dict.fromkeys(found)))
+        return cls(tuple(dict.fromkeys(found)), _refused(sshd, methods[-1]))
+
+
+def _refused(sshd: Sshd, methods: Directive) -> str:
+    """As sshd checks it at its start, where no Match applies yet."""
+    if methods.value.lower() == "any":
+        return ""
+    lists = [[_ENABLED.get(name, ("", "yes")) for name in _names(listed)] for listed in methods.words]
+    able = (all(sshd.option(*option).value.lower() != "no" for option in options) for options in lists)
+    return "" if any(able) else methods.location
 
 
 def _ways(sshd: Sshd, methods: Directive, by_pam: Asks, *, keys: bool, tickets: bool) -> Iterable[Way]:
@@ -91,7 +111,9 @@ def _ways(sshd: Sshd, methods: Directive, by_pam: Asks, *, keys: bool, tickets: 
     place, condition = methods.location, methods.condition
     if methods.value.lower() != "any":
         for listed in methods.words:
-            yield Way(_listed(listed.lower().split(","), by_pam), place, condition)
+            names = _names(listed)
+            if all(_on(sshd, *_ENABLED[name]) for name in names & _ENABLED.keys()):
+                yield Way(_listed(names, by_pam), place, condition)
         return
     passwords = [d for k in ("passwordauthentication", "kbdinteractiveauthentication") if (d := _on(sshd, k, "yes"))]
     if passwords:
@@ -108,9 +130,12 @@ def _on(sshd: Sshd, keyword: str, default: str) -> Directive | None:
     return next((d for d in sshd.values(keyword, default) if d.value.lower() != "no"), None)
 
 
-def _listed(methods: list[str], by_pam: Asks) -> Asks:
+def _names(listed: str) -> set[str]:
+    return {method.partition(":")[0] for method in listed.lower().split(",")}
+
+
+def _listed(names: set[str], by_pam: Asks) -> Asks:
     """What a list of methods takes, all of which must succeed."""
-    names = {name.partition(":")[0] for name in methods}
     passwords = bool(names & set(_PASSWORDS))
     others = names - set(_PASSWORDS)
     if len(others) > 1 or (others and passwords):

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from inspector.facts.copy_commands import of_command, program, puts, talks
+from inspector.facts.backup_commands import makes
+from inspector.facts.copy_commands import as_local, fed, of_command, places, program, puts, talks
 
 LINES = 5_000
 LONGEST = 4_096
@@ -34,7 +35,7 @@ _BETWEEN = re.compile(r"([;&|(){}\n]+)")
 class Copies:
     """`bulk` and `single`: programs that bring something to another host. `paths`: folders and files of this host that are
     written to. `mounted`: places where the text itself mounts a share; `remounted`: that it mounts as fstab says. `unclear`: programs
-    whose destination the text does not tell."""
+    whose destination the text does not tell. `made`: programs that make what a backup may be."""
 
     bulk: tuple[str, ...] = ()
     single: tuple[str, ...] = ()
@@ -42,16 +43,17 @@ class Copies:
     mounted: tuple[str, ...] = ()
     remounted: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
 
-def copies(text: str) -> Copies:
-    """What the commands of a text copy, in order and without repeats."""
+def copies(text: str, own: frozenset[str] = frozenset()) -> Copies:
+    """What the commands of a text copy, in order and without repeats. `own`: the names of the host that it stands on."""
     lines = list(_lines(text))
     variables = _variables(lines)
     found: dict[str, dict[str, None]] = {name: {} for name in Copies.__dataclass_fields__}
     folder, sends = "", puts(text)
     for line in lines:
-        for kind, value in _of_line(_put_in(line, variables), variables, sends=sends):
+        for kind, value in _of_line(_put_in(line, variables), variables, own, sends=sends):
             if kind == "cd":
                 folder = value if value.startswith("/") else folder
             elif kind == "paths":
@@ -102,16 +104,34 @@ def _put_in(line: str, variables: Mapping[str, str]) -> str:
     return line
 
 
-def _of_line(line: str, variables: Mapping[str, str], *, sends: bool) -> Iterator[tuple[str, str]]:
-    targets = [match[1] for match in _INTO.finditer(line) if not match[1].startswith(("&", "/dev/"))]
-    yield from (("paths", target) for target in targets)
+def commands(text: str) -> Iterator[list[str]]:
+    """The words of each command of a text, without redirections."""
+    lines = list(_lines(text))
+    variables = _variables(lines)
+    for line in lines:
+        yield from (words for words, _ in _parts(_put_in(line, variables)))
+
+
+def _parts(line: str) -> Iterator[tuple[list[str], bool]]:
+    """Each command of a line, and whether it reads what the one before it writes."""
     parts = _BETWEEN.split(_FROM.sub(" ", _INTO.sub(" ", line)))
     for number in range(0, len(parts), 2):
-        words = parts[number].split()
-        piped = number > 0 and parts[number - 1].strip() == "|"
+        yield parts[number].split(), number > 0 and parts[number - 1].strip() == "|"
+
+
+def _of_line(line: str, variables: Mapping[str, str], own: frozenset[str], *, sends: bool) -> Iterator[tuple[str, str]]:
+    targets = [match[1] for match in _INTO.finditer(line) if not match[1].startswith(("&", "/dev/"))]
+    yield from (("paths", target) for target in targets)
+    for spoken, piped in _parts(line):
+        words = [as_local(word, own) for word in spoken]
         if words[:1] == ["cd"] and len(words) > 1:
             yield "cd", words[-1]
+        if piped and (client := fed(words)):
+            yield "single", client
         at = next((at for at, word in enumerate(words) if program(word)), None)
         if at is not None and not any(map(talks, words[:at])):
             name, rest = program(words[at]), words[at + 1 :]
-            yield from of_command(name, rest, piped=piped, sends=sends, variables=variables)
+            found = list(of_command(name, rest, piped=piped, sends=sends, variables=variables))
+            yield from found
+            if makes(name, rest, places(rest), [kind for kind, _ in found]):
+                yield "made", name

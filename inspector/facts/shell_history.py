@@ -14,12 +14,14 @@ from inspector.snapshot import Item
 
 _KEEP = (
     "[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Ss][Ee][Cc][Rr][Ee][Tt]|_AUTH=",
-    "(mysql|mariadb|mariabackup|mycli|mydumper|myloader|xtrabackup|innobackupex|mongo).*[ \t]-p",
+    "(mysql|mariadb|obclient|mariabackup|mycli|mydumper|myloader|xtrabackup|innobackupex|mongo).*[ \t]-p",
     "(docker|podman|nerdctl|helm|7z|rar).*[ \t]-p",
     "curl.*[ \t](-[a-zA-Z#0-9]*[uU]|--(proxy-)?user)",
     "redis-cli.*[ \t]-a|redis-cli.*requirepass",
     "^[ \t]*[Aa][Uu][Tt][Hh][ \t]",
     "ldap[a-z]+.*[ \t]-[wsa]",
+    "(cqlsh|beeline).*[ \t]-p|(ipmitool|sqlcmd|bcp|osql).*[ \t]-P|lftp.*[ \t]-",
+    "etcdctl.*--user|rabbitmqctl.*_user",
     "(gsql|ksql).*[ \t]-W|zip.*[ \t]-P|openssl.*[ \t]-k",
     "sudo.*[ \t]-[a-zA-Z]*S",
     "[Ii][Dd][Ee][Nn][Tt][Ii][Ff][Ii][Ee][Dd]",
@@ -27,7 +29,10 @@ _KEEP = (
     "(sqlplus|disql|expdp|impdp|exp|imp|sqlldr|rman)[ \t].*/",
     "[a-z]://[^/@ ]*:[^/@ ]+@",
 )
-_NAMES = (".*history*", ".histfile", ".dbshell", ".local/share/fish/fish_history")
+_NAMES = (
+    *(".*history*", ".histfile", ".dbshell", ".local/share/fish/fish_history", ".local/state/*/*history*"),
+    *(".cache/zsh/*history*", ".config/zsh/.*history*", ".mongodb/mongosh/*history*"),
+)
 _LIMIT = 512 << 10
 HISTORIES = tuple(HomeFiles(name, keep=_KEEP, limit=_LIMIT, secret=True) for name in _NAMES)
 LONGEST = 32_768

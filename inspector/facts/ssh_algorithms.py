@@ -86,13 +86,15 @@ _SET = re.compile(r"-o\s*([A-Za-z]+)=([^\s'\"]*)")
 
 @dataclass(frozen=True)
 class Offer:
-    """What one option comes to. `weak`: broken names on offer; None where that is not known. `by_default`: nothing sets it."""
+    """What one option comes to. `weak`: broken names on offer; None where that is not known. `by_default`: nothing sets it.
+    `started`: it is set on the command line."""
 
     option: str
     location: str
     file: str
     weak: tuple[str, ...] | None
     by_default: bool
+    started: bool = False
 
 
 @fact
@@ -135,7 +137,8 @@ class SshAlgorithms:
         default = self.default(option)
         if not found.value:
             return Offer(option, "", found.file, default, by_default=True)
-        return Offer(option, found.location, found.file, offered(option, found.value, default), by_default=False)
+        names = offered(option, found.value, default)
+        return Offer(option, found.location, found.file, names, by_default=False, started=found.started)
 
     def default(self, option: str) -> tuple[str, ...] | None:
         """The broken names that this version offers by itself; None where it is not known."""

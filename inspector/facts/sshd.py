@@ -9,13 +9,16 @@ from typing import ClassVar, Self
 
 from inspector.fact import Absent, Unknown, View, fact
 from inspector.facts import sshd_start
-from inspector.request import Files, Follow, Request, is_pattern, matches
+from inspector.facts.sshd_line import keyword_of, split
+from inspector.request import Files, Follow, Part, Request, is_pattern, matches
 from inspector.snapshot import Item, State
 
 BASE = "/etc/ssh"
 PLACES = (Files("/etc/ssh/sshd_config"), Files("/usr/etc/ssh/sshd_config"))
 """The second is where openSUSE ships its own file, which is read where there is no first."""
 DROPINS = (Files("/etc/ssh/sshd_config.d/*"), Files("/usr/etc/ssh/sshd_config.d/*"))
+ENTRIES = tuple(Files(drop.glob, Part.STAT) for drop in DROPINS)
+"""What is no regular file is seen by these alone."""
 STARTED = sshd_start.PLACES
 """Options of the command line, which come before every file."""
 _BLANK = "[ \t]"
@@ -30,16 +33,7 @@ FOLLOWED = (
 DEPTH = 16
 """How deep sshd itself follows includes."""
 DIRECTIVES = 50_000
-ALIASES = {
-    "challengeresponseauthentication": "kbdinteractiveauthentication",
-    "skeyauthentication": "kbdinteractiveauthentication",
-    "dsaauthentication": "pubkeyauthentication",
-    "gssapicleanupcreds": "gssapicleanupcredentials",
-    "hostbasedacceptedkeytypes": "hostbasedacceptedalgorithms",
-    "hostdsakey": "hostkey",
-    "keepalive": "tcpkeepalive",
-    "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
-}
+PIPES = ("fifo", "char", "block", "other")
 
 
 @dataclass(frozen=True)
@@ -66,13 +60,17 @@ class Match:
 
 @dataclass(frozen=True)
 class Directive:
-    """One line. `keyword` is lower-case and today's name; `scope` are the Match lines around it; no keyword: unreadable."""
+    """One line. `keyword` is lower-case and today's name; `scope` are the Match lines around it; no keyword: unreadable.
+
+    `started`: it is an option of the command line.
+    """
 
     keyword: str
     words: tuple[str, ...]
     file: str
     line: int
     scope: tuple[Match, ...] = ()
+    started: bool = False
 
     @property
     def value(self) -> str:
@@ -93,7 +91,7 @@ class Directive:
 class Sshd:
     """All lines in the order in which sshd reads them."""
 
-    needs: ClassVar[tuple[Request, ...]] = (*PLACES, *DROPINS, *sshd_start.NEEDS, *FOLLOWED)
+    needs: ClassVar[tuple[Request, ...]] = (*PLACES, *DROPINS, *ENTRIES, *sshd_start.NEEDS, *FOLLOWED)
     file: str
     directives: tuple[Directive, ...]
 
@@ -104,10 +102,13 @@ class Sshd:
         beside: tuple[Files | Follow, ...] = (*DROPINS, *FOLLOWED)
         files = {item.name: item for need in beside for item in view.ask(need)}
         files[main.name] = main
+        files |= {item.name: item for need in ENTRIES for item in view.ask(need) if _is_pipe(item)}
         reader = _Reader(files, frozenset(_followed(view)))
         unread = (Directive("", (), name, 0) for name in (*elsewhere, *start.torn))
-        told = (Directive(_keyword(n), (v,), line.file, line.line) for line in start.lines for n, v in line.options)
-        return cls(main.name, (*unread, *told, *reader.file(main, (), 0)))
+        told = (_told(line, name, value) for line in start.lines for name, value in line.options)
+        ported = any(line.ports for line in start.lines)
+        lines = (line for line in reader.file(main, (), 0) if not (ported and line.keyword == "port"))
+        return cls(main.name, (*unread, *told, *lines))
 
     def option(self, keyword: str, default: str) -> Directive:
         """What holds where no Match applies. Raises Unknown where a file that may say so first was not read."""
@@ -167,6 +168,18 @@ def _main(view: View, configs: list[str]) -> tuple[Item, list[str]]:
     return own or places[0], others
 
 
+def _told(line: sshd_start.Line, name: str, value: str) -> Directive:
+    """An option of the command line; what a variable in it holds is not known."""
+    if "$" in value:
+        return Directive("", (), f"{line.file} ({value})", 0)
+    return Directive(keyword_of(name), (value,), line.file, line.line, started=True)
+
+
+def _is_pipe(item: Item) -> bool:
+    """Whether sshd would read from it and we do not: an item of a request for what is there, whose text is empty."""
+    return item.stat is not None and item.stat.kind in PIPES and item.stat.link != "/dev/null"
+
+
 def _for_all(directive: Directive) -> bool:
     return all(match.holds(None) is True for match in directive.scope)
 
@@ -224,7 +237,9 @@ class _Reader:
             yield Directive("", (), glob, 0, scope)
         for name in found if depth < DEPTH else ():
             item = self.files[name]
-            if item.state is not State.ABSENT:
+            if _is_pipe(item):
+                yield Directive("", (), name, 0, scope)
+            elif item.state is not State.ABSENT:
                 yield from self.file(item, scope, depth + 1)
 
 
@@ -236,29 +251,6 @@ def _globbed(glob: str, name: str) -> bool:
     return matches(glob.replace("**", "*"), name) and not any(
         n.startswith(".") and not g.startswith(".") for g, n in parts
     )
-
-
-def split(line: str) -> tuple[str, tuple[str, ...]]:
-    """(keyword, words) of a line; the keyword is empty for a comment. A `#` that begins a word ends the line."""
-    match = re.match(r'[ \t\f\r]*"?([A-Za-z][A-Za-z0-9]*)"?(?:[ \t]*=[ \t]*|[ \t]+|$)(.*)', line, re.DOTALL)
-    return (_keyword(match[1]), tuple(_words(match[2]))) if match else ("", ())
-
-
-_TOKEN = re.compile(r"""[ \t\f\r]+|(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^ \t\f\r"'\\])+|["'\\]""", re.DOTALL)
-_QUOTED = re.compile(r"""\\(["'\\ ])|["']""")
-
-
-def _words(text: str) -> Iterator[str]:
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        if word.startswith("#"):
-            return
-        if word.strip():
-            yield _QUOTED.sub(lambda found: found[1] or "", word)
-
-
-def _keyword(word: str) -> str:
-    return ALIASES.get(word.lower(), word.lower())
 
 
 def _match(words: tuple[str, ...]) -> Match:

@@ -15,17 +15,29 @@ from inspector.facts.services import UNIT_DIRS, unit_lines
 from inspector.request import Files, Follow, Request
 from inspector.snapshot import Item
 
-PLACES = (Files("/etc/default/ssh"), Files("/etc/sysconfig/sshd"))
+OPENRC = Files("/etc/conf.d/sshd")
+PLACES = (
+    Files("/etc/default/ssh"),
+    Files("/etc/sysconfig/sshd"),
+    Files("/etc/sysconfig/sshd-permitrootlogin"),
+    Files("/etc/sysconfig/ssh"),
+    OPENRC,
+)
+"""Of Debian, Red Hat (the second by its installer), SUSE and Alpine."""
+POLICY = Files("/etc/crypto-policies/back-ends/opensshserver.config", keep=("^[ \t]*CRYPTO_POLICY=",))
+"""RHEL 8: a variable with options, which its unit hands on unless /etc/sysconfig/sshd sets it otherwise."""
 _UNITS = tuple(Files(f"{place}/*ssh*.service") for place in UNIT_DIRS)
 _DROP_INS = tuple(Files(f"{place}/*ssh*.service.d/*.conf") for place in UNIT_DIRS)
 _FLAGS = "-[46DdeGiqrRTt]*"
 _FOLLOWED = tuple(
     Follow(files, f"^[^#]*[ \t\"'=]{_FLAGS}f[ \t]*[\"']?([^ \t\"']+)", "/", Files("/"))
     for files in (*PLACES, *_UNITS, *_DROP_INS)
-)
-NEEDS: tuple[Request, ...] = (*PLACES, *_UNITS, *_DROP_INS, *_FOLLOWED)
-_FILE = re.compile(rf"""(?:^|[\s"'=]){_FLAGS}f\s*["']?([^"'\s]+)""")
+) + tuple(Follow(OPENRC, f"^[ \t]*{name}=[\"']?([^ \t\"']+)", "/", Files("/")) for name in ("cfgfile", "SSHD_CONFIG"))
+NEEDS: tuple[Request, ...] = (*PLACES, POLICY, *_UNITS, *_DROP_INS, *_FOLLOWED)
+_FILE = re.compile(rf"""(?:(?:^|[\s"'=]){_FLAGS}f\s*|^\s*(?:cfgfile|SSHD_CONFIG)=)["']?([^"'\s]+)""")
 _OPTION = re.compile(rf"""(?:^|[\s"'=]){_FLAGS}o\s*["']?([A-Za-z]+)[\s=]+([^"'\s\\]+)""")
+_PORT = re.compile(rf"""(?:^|[\s"'=]){_FLAGS}p\s*["']?([^"'\s\\]+)""")
+_SET_POLICY = re.compile(r"\s*CRYPTO_POLICY=")
 _SSHD = re.compile(r"""(?:^|[\s"'/@:+!-])sshd(?=["'\s]|$)""")
 
 
@@ -40,7 +52,12 @@ class Line:
 
     @property
     def options(self) -> list[tuple[str, str]]:
-        return _OPTION.findall(self.text)
+        return [*(("port", port) for port in self.ports), *_OPTION.findall(self.text)]
+
+    @property
+    def ports(self) -> list[str]:
+        """Those of `-p`, which make sshd pass over every Port of its files."""
+        return _PORT.findall(self.text)
 
     @property
     def config(self) -> str:
@@ -77,14 +94,19 @@ class Start:
 
 
 def started(view: View) -> Start:
-    shared = [
-        Line(text, item.name, number)
-        for item in map(view.one, PLACES)
-        for number, text in enumerate(item.text.split("\n"), 1)
-        if not text.lstrip().startswith("#")
-    ]
-    units = (tuple(_unit(items)) for items in _units(view))
-    return Start(tuple(unit for unit in units if unit), tuple(shared))
+    shared = [line for place in PLACES for line in _lines(view, place)]
+    units = tuple(unit for items in _units(view) if (unit := tuple(_unit(items))))
+    handed_on = any(line.program and "CRYPTO_POLICY" in line.text for unit in units for line in unit)
+    if handed_on and not any(_SET_POLICY.match(line.text) for line in shared):
+        shared += _lines(view, POLICY)
+    return Start(units, tuple(shared))
+
+
+def _lines(view: View, place: Files) -> Iterator[Line]:
+    item = view.one(place)
+    for number, text in enumerate(item.text.split("\n"), 1):
+        if not text.lstrip().startswith("#"):
+            yield Line(text, item.name, number)
 
 
 def _options(unit: tuple[Line, ...]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ _COMMAND = re.compile(
 )
 _TAG = re.compile(r"(NO)?(PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)\s*:")
 _OPTION = re.compile(
-    r"(?:ROLE|TYPE|PRIVS|LIMITPRIVS|APPARMOR_PROFILE|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT)\s*=\s*"
-    r'(?:"[^"]*"|(?:\\.|[^\s,:"\\])+)'
+    r"(ROLE|TYPE|PRIVS|LIMITPRIVS|APPARMOR_PROFILE|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT)\s*=\s*"
+    r'("[^"]*"|(?:\\.|[^\s,:"\\])+)'
 )
+_TIME = re.compile(r"(\d{10}(?:\d\d){0,2})(?:[.,]\d+)?(Z|[+-]\d{4})?")
+_NUMBERED = re.compile(r"(%?#)0+(?=\d)")
 _DIGEST = re.compile(r"sha(224|256|384|512)\s*:\s*([A-Za-z0-9+/=]+)(?:\s*,(?=\s*sha\d))?")
 _ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)", re.DOTALL)
 _DEFAULTS = re.compile(r'Defaults(?:([@:!>])\s*((?:"[^"]*"|\\.|,\s*|[^\s,"\\])+))?\s+(.*)', re.DOTALL)
@@ -69,10 +72,16 @@ class Grant:
     file: str = ""
     line: int = 0
     setenv: bool | None = None
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
 
     @property
     def location(self) -> str:
         return f"{self.file}:{self.line}"
+
+    def at(self, now: datetime.datetime) -> bool:
+        """Whether it holds then: sudo passes over one that does not."""
+        return not (self.since and now < self.since) and not (self.until and now > self.until)
 
 
 @dataclass(frozen=True)
@@ -158,17 +167,20 @@ def grants(text: str) -> Iterator[Grant]:
 
 
 def _commands(line: _Line, users: tuple[Member, ...], hosts: tuple[Member, ...]) -> Iterator[Grant]:
-    """Tags and accounts to run as hold from where they stand to the end of the list."""
+    """Tags, times and accounts to run as hold from where they stand to the end of the list."""
     runas: tuple[Member, ...] | None = None
     tags: dict[str, bool] = {}
+    times: dict[str, datetime.datetime] = {}
     while True:
         if line.take("("):
             runas = line.runas()
-        while line.match(_OPTION):
-            pass
+        while option := line.match(_OPTION):
+            if option[1] in ("NOTBEFORE", "NOTAFTER"):
+                times[option[1]] = _time(option[2].strip('"'))
         while tag := line.match(_TAG):
             tags[tag[2]] = not tag[1]
-        yield Grant(users, hosts, runas, tags.get("PASSWD"), line.command(), setenv=tags.get("SETENV"))
+        since, until, setenv = times.get("NOTBEFORE"), times.get("NOTAFTER"), tags.get("SETENV")
+        yield Grant(users, hosts, runas, tags.get("PASSWD"), line.command(), setenv=setenv, since=since, until=until)
         if not line.take(","):
             return
 
@@ -201,7 +213,7 @@ class _Line:
     def name(self) -> str:
         if not (match := self.match(_NAME)):
             raise Malformed("name")
-        return _ESCAPED.sub(_literal, match[0])
+        return _NUMBERED.sub(r"\1", _ESCAPED.sub(_literal, match[0]))  # sudo takes #01000 for #1000
 
     def members(self) -> Iterator[Member]:
         while True:
@@ -251,6 +263,16 @@ class _Line:
         while self.take("!"):
             negated = not negated
         return negated
+
+
+def _time(text: str) -> datetime.datetime:
+    """YYYYMMDDHHMMSS; the time of the host, where no zone stands behind it, is taken for UTC. Raises Malformed."""
+    if not (match := _TIME.fullmatch(text)):
+        raise Malformed("time")
+    try:
+        return datetime.datetime.strptime(match[1].ljust(14, "0") + (match[2] or "Z"), "%Y%m%d%H%M%S%z")
+    except ValueError:
+        raise Malformed("time") from None
 
 
 def _digest(bits: str, text: str) -> str:

@@ -54,7 +54,7 @@ class ShellEscapes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Sudoers:
     """All of it in order. `unread` are files and directory services that sudo reads and this did not; `malformed` are `file:line`.
 
-    Aliases are written out, and so is a `runas_default` that holds for all.
+    Aliases are written out, and so is a `runas_default` that holds for all. Grants whose time is not now are left out.
     """
 
     needs: ClassVar[tuple[Request, ...]] = (*PLACES, *BESIDE, *FOLLOWED, *NameServices.needs)
@@ -75,9 +75,11 @@ class Sudoers:
         reader.file(main, 0)
         found = tuple(reader.setting(setting) for setting in reader.settings)
         usual = _runas_default(found)
+        now = view.now
         granted = tuple(
             replace(each, runas=usual) if each.runas is None else each
             for grant in reader.grants
+            if grant.at(now)
             for each in expanded(grant, reader.aliases)
         )
         elsewhere = [f"{name} ({NSSWITCH.glob})" for name in NameServices.read(view).outside("sudoers")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -16,6 +18,7 @@ _FOLDERS = tuple(Files(place) for place in _PLACES)
 _ENTRIES = tuple(Files(place, Part.STAT) for place in _PLACES)
 """What is no regular file is seen by these alone."""
 _INIT = Files("/sbin/init", Part.STAT)
+_INTEGER = re.compile(r"(-?)(?:0[xX]([0-9a-fA-F]{1,16})|(0[0-7]{0,20})|([1-9][0-9]{0,18}))")
 _SYSTEMD = (Files("/lib/systemd/systemd", Part.STAT), Files("/usr/lib/systemd/systemd", Part.STAT))
 
 
@@ -52,8 +55,8 @@ class Sysctl:
         ) in _ENTRIES:  # an entry hides those of its name in later folders, also where it is a link to /dev/null
             for item in view.whole(request):
                 by_name.setdefault(item.name.rpartition("/")[2], item)
-        found = tuple(each for name in sorted(by_name) for each in _entry(by_name[name], texts))
         systemd = _by_systemd(view)
+        found = tuple(each for name in sorted(by_name) for each in _entry(by_name[name], texts, systemd))
         every = found if systemd else (*found, *parse(view.one(_MAIN)))
         return cls(every, found if systemd is None else every)
 
@@ -90,8 +93,8 @@ def _last(settings: tuple[Setting, ...], paths: set[str]) -> Setting | None:
     if unread := next((each for each in after if not each.key), None):
         raise Unknown.because(
             "unread",
-            "{file}: no regular file, so it is not known what it sets at boot",
-            "{file}：不是普通文件，无法得知启动时会设置哪些参数",
+            "{file}: no ordinary file of settings, so it is not known what is set by it at boot",
+            "{file}：不是普通的配置文件，无法得知启动时会由其设置哪些参数",
             file=unread.file,
         )
     return last
@@ -109,13 +112,29 @@ def parse(item: Item) -> Iterator[Setting]:
         key, equals, value = line.partition("=")
         name = path(key.removeprefix("-").strip())
         if name and line[0] not in "#;" and (equals or line[0] == "-"):
-            yield Setting(name, value.strip(), item.name, number, excluded=not equals)
+            yield Setting(name, as_kernel(value.strip()), item.name, number, excluded=not equals)
 
 
-def _entry(entry: Item, texts: dict[str, Item]) -> Iterator[Setting]:
-    """The lines of one entry of a folder. A folder, a link that leads nowhere and one to /dev/null set nothing."""
+def as_kernel(value: str) -> str:
+    """Numbers as proc(5) takes them: 0x10 and 020 are 16, and what is none ends them (`0 # off`). Other text as it is."""
+    numbers = [_INTEGER.fullmatch(word) for word in value.split()]
+    found = [
+        f"{sign}{int(sixteen, 16) if sixteen else int(eight, 8) if eight else ten}"
+        for sign, sixteen, eight, ten in (match.groups() for match in itertools.takewhile(bool, numbers) if match)
+    ]
+    return " ".join(found) or value
+
+
+def _entry(entry: Item, texts: dict[str, Item], systemd: bool | None) -> Iterator[Setting]:
+    """The lines of one entry of a folder. A folder, a link that leads nowhere and one to /dev/null set nothing.
+
+    systemd reads no hidden file; procps does, and scripts that hand files to it do not.
+    """
     kind, link = (entry.stat.kind, entry.stat.link) if entry.stat else ("", "")
-    if entry.name in texts:
+    if entry.name.rpartition("/")[2].startswith("."):
+        if not systemd:
+            yield Setting("", "", entry.name, 0)
+    elif entry.name in texts:
         yield from parse(texts[entry.name])
     elif kind not in ("dir", "link") and link != "/dev/null":
         yield Setting("", "", entry.name, 0)

@@ -18,6 +18,8 @@ LIBRARIES = tuple(
     for glob in ("/usr/lib/*/libwrap.so.0", "/lib/*/libwrap.so.0", "/usr/lib64/libwrap.so.0", "/lib64/libwrap.so.0")
 )
 DPKG = Files("/var/lib/dpkg/status", Part.STAT)
+WORDS = 500
+"""Of one list."""
 _OLD = re.compile(r"[67](\.|$)")
 _WILD = {"all", "known", "unknown", "paranoid"}
 
@@ -32,6 +34,7 @@ class TcpWrappers:
 
     needs = (ALLOW, DENY, *LIBRARIES, DPKG)
     fate: Fate
+    location: str = DENY.glob
 
     @classmethod
     def read(cls, view: View, release: OsRelease | None) -> Self:
@@ -41,35 +44,66 @@ class TcpWrappers:
         )
         if not linked or not (view.one(DPKG).stat or old):
             raise Absent("sshd does not ask /etc/hosts.allow here", "本机 sshd 不受 /etc/hosts.allow 控制")
-        return cls(_fate(view.text(ALLOW), view.text(DENY)))
+        return cls(*_fate(view.text(ALLOW), view.text(DENY)))
 
 
-def _fate(allow: str, deny: str) -> Fate:
-    unclear = False
-    for text, verdict in ((allow, "allow"), (deny, "deny")):
-        for clients, options in _rules(text):
+def _fate(allow: str, deny: str) -> tuple[Fate, str]:
+    unclear = ""
+    for file, text, verdict in ((ALLOW.glob, allow, "allow"), (DENY.glob, deny, "deny")):
+        for number, clients, options in _rules(text):
             said = next((option for option in options if option in ("allow", "deny")), verdict)
             meets = _meets_stranger(clients, said)
-            unclear |= meets is None
-            if meets:
-                return Fate.UNCLEAR if unclear else Fate.OPEN if said == "allow" else Fate.SHUT
-    return Fate.UNCLEAR if unclear else Fate.OPEN
+            place = f"{file}:{number}"
+            if meets is None:
+                unclear = unclear or place
+            elif meets and unclear:
+                return Fate.UNCLEAR, unclear
+            elif meets:
+                return (Fate.OPEN if said == "allow" else Fate.SHUT), place
+    return (Fate.UNCLEAR, unclear) if unclear else (Fate.OPEN, DENY.glob)
 
 
-def _rules(text: str) -> Iterator[tuple[list[str], list[str]]]:
-    """(clients, options) of the lines for sshd; a line that ends in a backslash goes on."""
-    for line in text.replace("\\\n", " ").split("\n"):
+def _rules(text: str) -> Iterator[tuple[int, list[str], list[str]]]:
+    """(number, clients, options) of the lines for sshd; one that ends in a backslash goes on."""
+    held, first = "", 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        first = first or number
+        if raw.endswith("\\"):
+            held += raw[:-1] + " "
+            continue
+        line, at = held + raw, first
+        held, first = "", 0
         if line.lstrip().startswith("#") or ":" not in line:
             continue
         daemons, *rest = [part.strip() for part in re.split(r":(?![^\[]*\])", line)]
-        words = re.split(r"[\s,]+", daemons.lower())
-        if {"sshd", "all"} & {word.partition("@")[0] for word in words}:
+        if _names_sshd(re.split(r"[\s,]+", daemons.lower())):
             clients = re.split(r"[\s,]+", rest[0].lower()) if rest else []
-            yield [*clients, *(["except"] if "except" in words else [])], [option.lower() for option in rest[1:]]
+            yield at, clients, [option.lower() for option in rest[1:]]
+
+
+def _except(words: list[str]) -> tuple[list[str], list[str]]:
+    """A list, and what it leaves out, which may leave out something in its turn."""
+    at = words.index("except") if "except" in words else len(words)
+    return words[:at], words[at + 1 :]
+
+
+def _names_sshd(daemons: list[str]) -> bool:
+    for_all, left_out = _except(daemons[:WORDS])
+    named = bool({"sshd", "all"} & {word.partition("@")[0] for word in for_all})
+    return named and not (left_out and _names_sshd(left_out))
 
 
 def _meets_stranger(clients: list[str], said: str) -> bool | None:
-    if "except" in clients or any(word.startswith(("/", "@")) or word.rpartition("@")[0] for word in clients):
+    named, left_out = _except(clients[:WORDS])
+    found = _named(named, said)
+    if not found or not left_out:
+        return found
+    other = _meets_stranger(left_out, "allow" if said == "deny" else "deny")
+    return None if other is None else not other
+
+
+def _named(clients: list[str], said: str) -> bool | None:
+    if any(word.startswith(("/", "@")) or word.rpartition("@")[0] for word in clients):
         return None
     if _WILD & set(clients) or any(word and not word.strip("*?.:") for word in clients):
         return True

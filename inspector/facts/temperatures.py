@@ -31,6 +31,9 @@ _TRIP = re.compile(r"(.*/thermal_zone[0-9]+)/trip_point_([0-9]+)_type")
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 COLDEST, HOTTEST = -40_000, 150_000
 """A diode that is not connected reads beyond these; so do limits that nobody set."""
+_SUPER_IO = re.compile(r"(?:nct|it8|w836|f71|sch5|smsc|lm|adt7|dme1)[a-z0-9]*")
+UNCONNECTED = 125_000
+"""Chips of main boards read from here on where no diode is connected: the end of their range is 127 or 127.75 degrees."""
 LONGEST = 64
 """Characters of a name that are kept."""
 
@@ -100,6 +103,8 @@ def _sensor(item: Item, texts: Mapping[str, str]) -> Sensor | None:
         return None
     if match := _SENSOR.fullmatch(item.name):
         chip = _name(texts.get(f"{match[1]}/name", "")) or "hwmon"
+        if _SUPER_IO.fullmatch(chip) and reading >= UNCONNECTED:
+            return None
         label = _name(texts.get(f"{match[1]}/{match[2]}_label", "")) or match[2]
         return Sensor(f"{chip} {label}", chip, item.name, reading, limits)
     chip = _name(texts.get(item.name.removesuffix("temp") + "type", "")) or "thermal zone"

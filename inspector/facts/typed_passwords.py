@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+
+from inspector.facts.program_passwords import JUDGES, ORACLE, PROMPTING, Found, Words
 
 DEPTH = 2
 """Command lines inside quoted words (`ssh host "…"`)."""
@@ -20,7 +22,7 @@ _LITERAL = "\ue000"
 _KEEPS = str.maketrans({"$": _LITERAL, "`": _LITERAL})
 
 _ASSIGNED = re.compile(
-    r"(?:--?[a-z-]{1,20}=)?(?P<name>[A-Za-z_][A-Za-z0-9_]{0,80})=(?P<value>.*)",
+    r"(?:--?[a-z-]{1,20}=)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,80})=(?P<value>.*)",
     re.DOTALL,
 )
 _SECRET_NAME = re.compile(
@@ -31,7 +33,11 @@ _OPTION = re.compile(
     r"(?:password|passwd|pass|passphrase)(?:=(?P<value>.*))?",
     re.DOTALL,
 )
-_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@'\"]{0,100}:(?P<value>[^\s/@'\"]{1,200})@")
+_PROPERTY = re.compile(
+    r"(?i)(?:-D|--)(?:[\w.-]{0,80}(?:password|passwd|passphrase)|[\w.-]{1,80}[._-]pass)=(?P<value>.*)", re.DOTALL
+)
+"""A setting of a program in Java: -Djavax.net.ssl.keyStorePassword=X, --spring.datasource.password=X"""
+_URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@'\"]{0,100}:(?P<value>[^\s/@'\"]{1,200})@(?=[\w\[$])")
 _STATEMENTS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -42,34 +48,18 @@ _STATEMENTS = tuple(
 )
 _HASHED = re.compile(r"\*[0-9A-F]{40}|md5[0-9a-f]{32}|SCRAM-SHA-256.*|\$[0-9a-zA-Z]{1,8}\$.*")
 _CODE = re.compile(r"""(?i)\b\w{0,40}(?:password|passwd|pwd)\s{0,9}=\s{0,9}(?P<value>'[^']{1,200}'|"[^"]{1,200}")""")
+_OBJECT = re.compile(
+    r"""(?i)(?:\b|_)(?:password|passwd|passphrase|pwd)(?:\\?["'])?\s{0,9}:\s{0,9}\\?(?P<quote>["'])(?P<value>[^"'\\\s]{1,200})\\?(?P=quote)"""
+)
+"""A field in JSON, or in an object of JavaScript."""
 _REDIS = re.compile(r"(?i)(?:auth(?:\s+\S{1,100})?|config\s+set\s+requirepass)\s+(?P<value>\S{1,200})")
 
 _PLACEHOLDER = re.compile(
     r"""(?isx) [$`].* | <.* | \{.* | [*x.?_-]+ | your.* | .*(?:placeholder|你的|密码|口令).* |
     prompt | ask | true | false | yes | no | on | off | none | null | [01]"""
 )
-_PORTS = re.compile(
-    r"(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}:)?[0-9]{1,5}(?:-[0-9]{1,5})?:[0-9]{1,5}(?:-[0-9]{1,5})?(?:/(?:tcp|udp))?"
-)
-_MYSQL = (
-    "mysql mysqldump mysqladmin mysqlimport mysqlcheck mysqlshow mysqlbinlog mysqlslap mysqlpump mysqlsh mycli mariadb mariadb-dump"
-    " mariadb-admin mariadb-check mariadb-import mydumper myloader xtrabackup mariabackup innobackupex"
-).split()
-_MONGO = "mongo mongosh mongodump mongorestore mongoexport mongoimport mongostat mongotop".split()
-_POSTGRES = (
-    "psql pg_dump pg_dumpall pg_restore pg_basebackup pg_isready createdb dropdb createuser dropuser vacuumdb reindexdb clusterdb"
-    " initdb ksql"
-).split()
-_PROMPTING = frozenset((*_MYSQL, *_POSTGRES, "mysql_config_editor"))
-"""To these `--password` alone means: ask for it."""
-_ORACLE = "sqlplus disql expdp impdp exp imp sqlldr rman dexp dimp".split()
-_LDAP = "ldapsearch ldapmodify ldapadd ldapdelete ldapwhoami ldappasswd ldapcompare ldapmodrdn".split()
 _NAMING = frozenset("--name --hostname --network --net --link -h --host -u --user -n install".split())
 """What follows these is a name, no program."""
-
-Words = Sequence[str]
-Found = Iterator[tuple[str, str]]
-"""A kind of program and the value that it is given."""
 
 
 def passwords(line: str, file: str = "") -> frozenset[str]:
@@ -90,6 +80,7 @@ def _statements(line: str, file: str) -> Found:
             value = match["value"][1:-1]
             if not _HASHED.fullmatch(value):
                 yield "SQL", value.translate(_KEEPS) if "psql" in file or "mysql_" in file else value
+    yield from (("object", match["value"]) for match in _OBJECT.finditer(line))
     name = file.rpartition("/")[2]
     if "python" in name or "node" in name or "irb" in name:
         yield from (("code", match["value"][1:-1]) for match in _CODE.finditer(line))
@@ -146,11 +137,13 @@ def _command(words: Words, fed: Words) -> Found:
         assigned = _ASSIGNED.fullmatch(word)
         if assigned and _SECRET_NAME.fullmatch(assigned["name"]):
             yield "environment", assigned["value"]
+        if setting := _PROPERTY.fullmatch(word):
+            yield "option", setting["value"]
     names = [word.rpartition("/")[2] for word in words]
     for at, name in enumerate(names):
-        if name in _JUDGES and not (at and words[at - 1] in _NAMING) and (name not in _ORACLE or _first(words[:at])):
-            yield from _JUDGES[name](name, words[at + 1 :])
-        if name in ("passwd", "chpasswd", "sudo"):
+        if name in JUDGES and not (at and words[at - 1] in _NAMING) and (name not in ORACLE or _first(words[:at])):
+            yield from JUDGES[name](name, words[at + 1 :])
+        if name in ("passwd", "chpasswd", "smbpasswd", "sudo"):
             yield from _from_input(name, words[at + 1 :], fed)
     yield from _long_options(names, words)
 
@@ -162,7 +155,7 @@ def _first(before: Words) -> bool:
 
 def _long_options(names: Words, words: Words) -> Found:
     """`--password=X` of any program, and `--password X` of those that do not ask then."""
-    asking = bool(_PROMPTING.intersection(names))
+    asking = bool(PROMPTING.intersection(names))
     for at, word in enumerate(words):
         if option := _OPTION.fullmatch(word):
             after = words[at + 1] if at + 1 < len(words) else ""
@@ -174,91 +167,14 @@ def _long_options(names: Words, words: Words) -> Found:
 
 def _kind(names: Words) -> str:
     """A name that is known, since that of a file or script might say too much."""
-    return next((name for name in names if name in _JUDGES or name in ("wget", "psql", "svn", "docker")), "option")
-
-
-def _attached(options: str, alone: bool = False) -> Callable[[str, Words], Found]:
-    """The value of one-letter options: in the same word and, where `alone` says so, in the next one."""
-
-    def judge(name: str, words: Words) -> Found:
-        for at, word in enumerate(words):
-            if word[:1] == "-" and word[1:2] in options and word[1:2]:
-                value = word[2:] or (words[at + 1] if alone and at + 1 < len(words) else "")
-                if not _PORTS.fullmatch(value) and not (not word[2:] and value.startswith("-")):
-                    yield name, value
-
-    return judge
-
-
-def _curl(name: str, words: Words) -> Found:
-    for at, word in enumerate(words):
-        after = words[at + 1] if at + 1 < len(words) else ""
-        if re.fullmatch(r"-[a-zA-Z#0-9]{0,20}[uU]|--(?:proxy-)?user", word):
-            yield name, after.partition(":")[2]
-        elif match := re.fullmatch(r"(?:-[uU]|--(?:proxy-)?user=)(.+)", word):
-            yield name, match[1].partition(":")[2]
-
-
-def _oracle(name: str, words: Words) -> Found:
-    """The form user/password@service; `/ as sysdba` has none."""
-    for word in words:
-        if match := re.fullmatch(r"(?:userid=)?[^/@\s.=-][^/@\s.=]{0,60}/(?P<value>[^/@\s]{1,100})(?:@.*)?", word):
-            yield name, match["value"].strip('"')
-
-
-def _htpasswd(name: str, words: Words) -> Found:
-    if len(words) >= 3 and any(re.fullmatch(r"-[a-zA-Z0-9]*b[a-zA-Z0-9]*", word) for word in words):
-        yield name, words[-1]
-
-
-def _openssl(name: str, words: Words) -> Found:
-    for at, word in enumerate(words):
-        if word.startswith("pass:"):
-            yield name, word.removeprefix("pass:")
-        elif word == "-k" and "enc" in words and at + 1 < len(words):
-            yield name, words[at + 1]
-
-
-def _net(name: str, words: Words) -> Found:
-    """net user NAME PASSWORD, also of Samba; `*` asks."""
-    if list(words[:1]) == ["user"]:
-        given = [
-            word for word in words[1:] if not word.startswith(("/", "-")) and word not in ("add", "delete", "info")
-        ]
-        yield name, given[1] if len(given) > 1 else ""
-    yield from _samba(name, words)
-
-
-def _samba(name: str, words: Words) -> Found:
-    for at, word in enumerate(words):
-        value = words[at + 1] if word in ("-U", "--user") and at + 1 < len(words) else word
-        if word.startswith(("-U", "--user")):
-            yield name, value.partition("%")[2]
-
-
-def _rdp(name: str, words: Words) -> Found:
-    yield from ((name, word[3:]) for word in words if word.startswith("/p:"))
-    yield from _attached("p", alone=True)(name, words)
-
-
-def _redis(name: str, words: Words) -> Found:
-    yield from _attached("a", alone=True)(name, words)
-    if "requirepass" in words[:-1]:
-        yield name, words[words.index("requirepass") + 1]
-
-
-def _mongo(name: str, words: Words) -> Found:
-    yield from _attached("p", alone=True)(name, [word for word in words if word != "--port"])
-
-
-def _login(name: str, words: Words) -> Found:
-    """docker login -p X: only there `-p` is a password."""
-    if "login" in words[:3]:
-        yield from _attached("p", alone=True)(name, words)
+    return next((name for name in names if name in JUDGES or name in ("wget", "psql", "svn", "docker")), "option")
 
 
 def _from_input(name: str, words: Words, fed: Words) -> Found:
-    """What is printed into passwd --stdin, chpasswd and sudo -S, or given as a here-string."""
+    """What is printed into passwd, chpasswd, smbpasswd -s and sudo -S, or given as a here-string.
+
+    Without --stdin passwd reads the password twice.
+    """
     here = [
         word.removeprefix("<<<")
         for at, word in enumerate(words)
@@ -271,29 +187,17 @@ def _from_input(name: str, words: Words, fed: Words) -> Found:
         yield from ((name, word.partition(":")[2].removesuffix("\\n")) for word in given if ":" in word)
     elif (name == "passwd" and "--stdin" in words) or (name == "sudo" and _reads(words)):
         yield name, given[-1]
+    elif (name == "passwd" and any("\\n" in word for word in given)) or (name == "smbpasswd" and _silent(words)):
+        parts = [part for word in given for part in word.split("\\n") if part and not part.startswith("%")]
+        yield from ((name, part) for part in parts[-1:])
+
+
+def _silent(words: Words) -> bool:
+    """Whether smbpasswd reads from its input."""
+    return any(re.fullmatch(r"-[a-zA-Z]{0,9}s[a-zA-Z]{0,9}", word) for word in words)
 
 
 def _reads(words: Words) -> bool:
     """Whether sudo is to read the password from its input."""
     options = itertools.takewhile(lambda word: word.startswith("-"), words)
     return any(word == "--stdin" or re.fullmatch(r"-[a-zA-Z]{0,20}S[a-zA-Z]{0,20}", word) for word in options)
-
-
-_JUDGES: dict[str, Callable[[str, Words], Found]] = {
-    **dict.fromkeys(_MYSQL, _attached("p")),
-    **dict.fromkeys(_MONGO, _mongo),
-    **dict.fromkeys(_ORACLE, _oracle),
-    **dict.fromkeys(_LDAP, _attached("w", alone=True)),
-    **dict.fromkeys(("7z", "7za", "7zr", "rar", "unrar"), _attached("p")),
-    **dict.fromkeys(("zip", "unzip"), _attached("P", alone=True)),
-    **dict.fromkeys(("docker", "podman", "nerdctl", "helm"), _login),
-    **dict.fromkeys(("smbclient", "rpcclient", "smbget"), _samba),
-    **dict.fromkeys(("xfreerdp", "rdesktop", "wlfreerdp"), _rdp),
-    "sshpass": _attached("p", alone=True),
-    "gsql": _attached("W", alone=True),
-    "curl": _curl,
-    "redis-cli": _redis,
-    "htpasswd": _htpasswd,
-    "openssl": _openssl,
-    "net": _net,
-}

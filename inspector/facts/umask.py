@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 from inspector.fact import View, fact
 from inspector.facts.accounts import LOGIN_DEFS
 from inspector.facts.pam import Pam
+from inspector.facts.sshd import Sshd
 from inspector.request import Files, Request
 from inspector.snapshot import Item
 
@@ -24,6 +25,14 @@ _PIECES = re.compile(r"""((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^;&|'"\\]|['"\\])+)|
 _WORDS = re.compile(r"""(?:'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"])+""")
 _SYMBOLIC = re.compile(r"([ugoa]*)=([rwx]*)")
 _STILL_0 = re.compile(r"umask[`)\"' ]+(?:-eq|==?)[ \"']+0+(?![0-9])")
+_INTERACTIVE = re.compile(r"-z\s.*PS1|\$-(?!\S*\s*==?\s*\*)")
+"""Conditions that a session on a terminal does not return for."""
+_HERE = re.compile(
+    r"""'[^']*'|"(?:\\.|[^"\\])*"|\\.|\(\(|<<<|<<(-?)[ \t]*(?:'([^']+)'|"([^"]+)"|\\?([A-Za-z_][\w.-]*))"""
+)
+_COMMENT = re.compile(r"(^|\s)#.*", re.DOTALL)
+_RETURN = "\ue00d"
+"""Stands for a carriage return: a blank to Python, and a letter like any other to a shell."""
 _OPENS = {"if": "fi", "case": "esac", "for": "done", "while": "done", "until": "done", "select": "done"}
 _SHIFT = {"u": 6, "g": 3, "o": 0}
 
@@ -48,16 +57,20 @@ class Mask:
 @fact
 @dataclass(frozen=True)
 class Umask:
-    """`masks`: those that a log-in shell may end up with, each place once. csh, zsh and the files of single users are not read."""
+    """`masks`: those that a log-in shell may end up with, each place once. csh, zsh and the files of single users are not read.
+
+    A file that others than root's may not read has its effect for some accounts only.
+    """
 
     needs: ClassVar[tuple[Request, ...]] = (LOGIN_DEFS, LOGIN, PROFILE, PARTS, *RC)
     masks: tuple[Mask, ...]
 
     @classmethod
-    def read(cls, view: View, pam: Pam | None) -> Self:
+    def read(cls, view: View, pam: Pam | None, sshd: Sshd | None) -> Self:
         defaults = [_setting(view.one(request), "UMASK") for request in (LOGIN_DEFS, LOGIN)]
         groups = _setting(view.one(LOGIN_DEFS), "USERGROUPS_ENAB")
-        start = _first(pam, next((found for found in defaults if found), None))
+        alone = sshd is not None and sshd.option("usepam", "no").value.lower() == "no"
+        start = _first(pam, next((found for found in defaults if found), None), without=("sshd",) if alone else ())
         parts = sorted(view.whole(PARTS), key=lambda item: item.name)
         found = after((view.one(PROFILE),), start, parts)
         found = after((view.one(request) for request in RC), found, ())
@@ -75,11 +88,14 @@ def _setting(item: Item, name: str) -> tuple[str, str] | None:
     return None
 
 
-def _first(pam: Pam | None, default: tuple[str, str] | None) -> frozenset[Mask]:
-    """What pam_umask gives, for each way to log in: its argument, else login.defs; without it, what the system has."""
-    found: set[Mask] = set()
+def _first(pam: Pam | None, default: tuple[str, str] | None, without: tuple[str, ...]) -> frozenset[Mask]:
+    """What pam_umask gives, for each way to log in: its argument, else login.defs; without it, what the system has.
+
+    `without`: services that do not ask PAM.
+    """
+    found = {Mask(SYSTEM, "") for _ in without}
     for service in SERVICES if pam else ():
-        if pam is None or not pam.has(service):
+        if pam is None or service in without or not pam.has(service):
             continue
         steps = [step for step in pam.stack(service, "session") if step.module == "pam_umask"]
         there = [step for step in steps if not pam.modules or step.module in pam.modules]
@@ -122,13 +138,18 @@ class _Block:
 
 @dataclass
 class _Reader:
+    """`now`: what may be in force at this point; empty where nothing gets here. `left`: what a `return` took along."""
+
     now: frozenset[Mask]
     parts: Iterable[Item]
     blocks: list[_Block] = field(default_factory=list)
     depth: int = 0
+    left: frozenset[Mask] = frozenset()
 
     def file(self, item: Item) -> None:
-        outer, self.blocks = self.blocks, []
+        outer, self.blocks, left, self.left = self.blocks, [], self.left, frozenset()
+        if item.stat and not item.stat.mode & 0o004:
+            self.left = self.now
         for at, line in _lines(item.text):
             if "profile.d" in line and not self.depth:
                 self.depth += 1
@@ -139,7 +160,7 @@ class _Reader:
             self.line(line, f"{item.name}:{at}")
         while self.blocks:  # a block that was never closed: each of its branches may be it
             self._close()
-        self.blocks = outer
+        self.blocks, self.now, self.left = outer, self.now | self.left, left
 
     def line(self, text: str, place: str) -> None:
         before = ""
@@ -152,6 +173,8 @@ class _Reader:
             words = _WORDS.findall(command[:WIDTH]) if "umask" in command else []
             if words[:1] == ["umask"]:
                 self._umask([word for word in words[1:] if word not in ("-S", "-p", "--")], before, place)
+            elif re.match(r"return(?:\s|$)", command):
+                self._leave(before)
             before = command
 
     def _operator(self, operator: str) -> None:
@@ -206,9 +229,17 @@ class _Reader:
         skipped = frozenset[Mask]() if block.always else block.before
         self.now = frozenset[Mask]().union(last, skipped, *block.ends)
 
+    def _leave(self, before: str) -> None:
+        """A `return` ends the file, that in a function the function alone."""
+        conditions = [before, *(block.condition for block in self.blocks)]
+        if any(c == "()" or _INTERACTIVE.search(c) for c in conditions):
+            return
+        self.left |= self.now
+        self.now = self.now if before else frozenset()
+
     def _umask(self, words: list[str], before: str, place: str) -> None:
-        if not words:
-            return  # it only prints
+        if not words or not self.now or _RETURN in words[0]:
+            return  # it only prints, is not reached, or is refused by the shell
         conditions = [before, *(block.condition for block in self.blocks)]
         private = any("-gn" in condition or "id -g" in condition for condition in conditions)
         mask = Mask(number(words[0]), place, private)
@@ -229,16 +260,31 @@ def after(files: Iterable[Item], before: frozenset[Mask], parts: Iterable[Item])
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines without comments and what stands in subshells of one line; one that ends in a backslash goes on."""
+    """Lines without comments, here-documents and what stands in subshells of one line; one that ends in a backslash goes on."""
     held, first = "", 0
-    for number, raw in enumerate(text.split("\n")[:LINES], 1):
+    documents: list[tuple[bool, str]] = []
+    for number, raw in enumerate(text.replace("\r", _RETURN).split("\n")[:LINES], 1):
+        if documents:
+            if (raw.lstrip("\t") if documents[0][0] else raw) == documents[0][1]:
+                del documents[0]
+            continue
         first = first or number
-        if raw.endswith("\\") and len(held) < WIDTH:
+        said = _COMMENT.sub("", raw)
+        if said == raw and raw.endswith("\\") and len(held) < WIDTH:
             held += raw[:-1]
             continue
-        line = re.sub(r"(^|\s)#.*", "", (held + raw)[:WIDTH]).strip()
+        line = (held + said)[:WIDTH].strip()
+        documents = _documents(line)
         yield first, re.sub(r"(^|[;&|]\s*)\([^()]*\)", r"\1:", line)
         held, first = "", 0
+
+
+def _documents(line: str) -> list[tuple[bool, str]]:
+    """The here-documents that begin after a line: whether blanks before the last line are left out, and that line."""
+    found = [match for match in _HERE.finditer(line) if match[0].startswith(("((", "<<")) and match[0] != "<<<"]
+    if any(match[0] == "((" for match in found):  # there `<<` is a number's
+        return []
+    return [(bool(match[1]), match[2] or match[3] or match[4]) for match in found]
 
 
 def worst(masks: Iterable[Mask], wanted: int) -> Mapping[Mask, int]:

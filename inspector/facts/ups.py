@@ -12,6 +12,7 @@ from typing import ClassVar, Self
 from inspector.fact import Absent, Unknown, View, fact
 from inspector.facts.processes import Processes
 from inspector.facts.services import Services
+from inspector.facts.system import OsRelease
 from inspector.request import Files, Part, Request
 
 MONITORED = tuple(
@@ -20,11 +21,13 @@ MONITORED = tuple(
     for folder in ("/etc/nut", "/etc/ups", "/etc/ups/nut")
 )
 """Debian and SUSE; Red Hat; older ones."""
-MODE = Files("/etc/nut/nut.conf", keep=("^[ \t]*MODE[ \t]*=",))
+MODE = Files("/etc/nut/nut.conf", keep=("^[ \t]*(export[ \t]+)?MODE[ \t]*=",))
 UPSMON = tuple(Files(path, Part.STAT) for path in ("/sbin/upsmon", "/usr/sbin/upsmon", "/usr/local/ups/sbin/upsmon"))
 APC_CONF = Files("/etc/apcupsd/apcupsd.conf", Part.STAT)
 APCUPSD = tuple(Files(path, Part.STAT) for path in ("/sbin/apcupsd", "/usr/sbin/apcupsd", "/usr/local/sbin/apcupsd"))
-_MODE = re.compile(r"[ \t]*MODE[ \t]*=[ \t]*[\"']?([A-Za-z]*)")
+_MODE = re.compile(r"[ \t]*(?:export[ \t]+)?MODE([ \t]*=[ \t]*)[\"']?([A-Za-z]*)")
+_DEBIAN = frozenset(("debian", "ubuntu"))
+_WATCHING = ("standalone", "netserver", "netclient")
 _NUT_UNITS = ("nut-monitor", "nut-client", "upsmon", "nut-upsmon", "nut", "ups")
 
 
@@ -53,22 +56,37 @@ class UpsWatchers:
     hidden: bool = False
 
     @classmethod
-    def read(cls, view: View, services: Services, processes: Processes | None) -> Self:
-        found = [*_nut(view, services, processes), *_apcupsd(view, services, processes)]
+    def read(cls, view: View, services: Services, processes: Processes | None, release: OsRelease | None) -> Self:
+        debian = release is not None and not _DEBIAN.isdisjoint((release.id, *release.like))
+        found = [*_nut(view, services, processes, debian=debian), *_apcupsd(view, services, processes)]
         if not found:
             raise Absent("no software that watches a power supply is configured", "未配置 UPS 监控软件")
         return cls(tuple(found), services.boots, processes is not None and not processes.complete)
 
 
-def _nut(view: View, services: Services, processes: Processes | None) -> list[Watcher]:
+def _nut(view: View, services: Services, processes: Processes | None, *, debian: bool) -> list[Watcher]:
     installed = _there(view, UPSMON)
-    modes = [match[1].lower() for line in view.text(MODE).split("\n") if (match := _MODE.match(line))]
+    modes = [(match[1], match[2]) for line in view.text(MODE).split("\n") if (match := _MODE.match(line))]
     configs = [request.glob for request in MONITORED if _monitors(view, request)]
     if not configs:
         return []
-    enabled = next((link for unit in _NUT_UNITS if (link := services.where(f"{unit}.service"))), "")
-    off = modes[-1:] == ["none"] and configs[0].startswith("/etc/nut/")
+    links = [link for unit in _NUT_UNITS if (link := services.where(f"{unit}.service"))]
+    # since 2.8 the units hang on a target of their own, which does nothing unless it is enabled itself
+    enabled = next((link for link in links if "/nut.target." not in link or "nut.target" in services.started), "")
+    off = configs[0].startswith("/etc/nut/") and (_off_on_debian(modes) if debian else _off(modes))
     return [Watcher("upsmon", configs[0], installed, enabled, _running("upsmon", processes), off)]
+
+
+def _off(modes: list[tuple[str, str]]) -> bool:
+    """As nut's own units and other distributions' scripts read it."""
+    return [mode.lower() for _, mode in modes[-1:]] == ["none"]
+
+
+def _off_on_debian(modes: list[tuple[str, str]]) -> bool:
+    """Its /sbin/upsmon is a shell script that reads nut.conf as its own: with a blank beside its sign a line sets nothing, and
+    unset and unknown modes keep upsmon from running."""
+    told = [mode if equals == "=" else "" for equals, mode in modes if equals.lstrip() == equals]
+    return (told[-1] if told else "") not in _WATCHING
 
 
 def _monitors(view: View, request: Files) -> bool:

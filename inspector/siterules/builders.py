@@ -9,7 +9,7 @@ from typing import Any
 
 from inspector.document import nearest
 from inspector.facts.sockets import Ports
-from inspector.facts.sshd import ALIASES
+from inspector.facts.sshd_line import ALIASES
 from inspector.siterules.absence import Missing
 from inspector.siterules.files import FileAttributes, FileLine
 from inspector.siterules.globs import CONTROL, NO_CONTROL, globs_of, secret_of, words_of
@@ -27,7 +27,7 @@ from inspector.siterules.values import COMPARISONS, NO_MODE, ere, expected
 from inspector.text import Text
 
 Given = Mapping[str, Any]
-_OF_A_VALUE = ("is", "is_not", "one_of", "default")
+_OF_A_VALUE = ("is", "is_not", "one_of", "contains", "default")
 _VALUE = (*COMPARISONS, "as", "default", "ignore_case", "missing")
 _KEY = ("file", "key", "section", "separator", "comments", "inline_comments", "continued", "wins", "secret", *_VALUE)
 _LINE = ("file", "line", "present", "skip_comments", "comments", "ignore_case", "secret", "missing")

@@ -17,8 +17,8 @@ from inspector.text import Text
 
 NOT_SET = Text(en="not set", zh="未设置")
 SYSCTL_FIX = Text(
-    en="Write {key} = {expected} into a file below /etc/sysctl.d and run `sysctl --system`.",
-    zh="在 /etc/sysctl.d 下的文件中将 {key} 设为 {expected}，并执行 `sysctl --system`。",
+    en="Change the files below /etc/sysctl.d so that {key} {so}, and run `sysctl --system`.",
+    zh="调整 /etc/sysctl.d 下的文件，使 {key} {so}，并执行 `sysctl --system`。",
 )
 
 
@@ -49,7 +49,7 @@ class KernelSetting:
 
     def entries(self, given: Given) -> Iterator[Entry]:
         sysctl = given.fact(Sysctl)
-        fix = SYSCTL_FIX.fill({"key": self.key, "expected": self.expected.text})
+        fix = SYSCTL_FIX.fill({"key": self.key, "so": self.expected.so})
         (running,) = given.view.ask(self.requests[0])
         live = " ".join(running.text.split()) or None
         if live is not None:

@@ -13,13 +13,13 @@ from inspector.siterules import reading, secrecy
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.files import NOT_THERE, shell_path
 from inspector.siterules.reading import BLANKS
-from inspector.siterules.settings import Found, judged, worst
+from inspector.siterules.settings import Found, each_kind, judged
 from inspector.siterules.truth import Entry, Given
 from inspector.siterules.values import Expected
 from inspector.snapshot import Item, State
 from inspector.text import Secret, Text
 
-SET_KEY = Text(en="In {file}, set {key} to {expected}.", zh="在 {file} 中将 {key} 设为 {expected}。")
+SET_KEY = Text(en="Change {file} so that {key} {so}.", zh="修改 {file}，使 {key} {so}。")
 CONTINUED = Text(
     en="{place}: a backslash ends this line or the one before; say by `continued:` whether lines go on behind one",
     zh="{place}：本行或上一行以反斜杠结尾，请用 `continued:` 写明反斜杠是否表示续行",
@@ -170,12 +170,12 @@ class FileKey:
         items = [item for glob, found in globs for item in _in_order(list(found), glob)]
         there = [item for item in items if item.state in (State.OK, State.TRUNCATED)]
         found, doubt = self._found(items)
-        if found:
-            yield self._entry(worst(self.expected, found))
+        yield from each_kind(self.expected, self.about, found, self._fix_of)
         if doubt is not None:
             yield Entry(self.about, None, None, self.expected.text, self._fix(""), why=doubt)
         elif not found and self.expected.default is not None:
-            yield self._entry(Found(self.expected.default))
+            usual = Found(self.expected.default)
+            yield judged(self.expected, self.about, usual, self._fix_of(usual))
         elif not found and there:
             yield judged(self.expected, self.about, Found(None, there[-1].name), self._fix(there[-1].name))
         elif not found:
@@ -198,9 +198,8 @@ class FileKey:
                 return [], item.why
         return [], None
 
-    def _entry(self, found: Found) -> Entry:
-        file = found.location.rpartition(":")[0] or self.globs[-1]
-        return judged(self.expected, self.about, found, self._fix(file))
+    def _fix_of(self, found: Found) -> Text:
+        return self._fix(found.location.rpartition(":")[0])
 
     def _fix(self, file: str) -> Text:
-        return SET_KEY.fill({"file": file or self.globs[-1], "key": self.key, "expected": self.expected.text})
+        return SET_KEY.fill({"file": file or self.globs[-1], "key": self.key, "so": self.expected.so})

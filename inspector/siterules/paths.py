@@ -10,25 +10,25 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from xml.parsers import expat
 
-from inspector import document
+from inspector import document, xml_elements
 from inspector.fact import Unknown
-from inspector.model import InspectorError, reason
+from inspector.model import InspectorError, Reason, reason
 from inspector.request import Files
 from inspector.siterules import reading, secrecy
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.files import NOT_THERE, shell_path
 from inspector.siterules.keys import SET_KEY, Form, Separator, lines
-from inspector.siterules.settings import Found, judged, worst
+from inspector.siterules.settings import Found, cut, each_kind
 from inspector.siterules.truth import Entry, Given
 from inspector.siterules.values import Expected
 from inspector.snapshot import Item, State
 from inspector.text import Secret, Text
+from inspector.xml_elements import Element, NotXml
 
 DEEPEST = 40
 DIGITS = 25
@@ -79,7 +79,7 @@ class NotRead(Exception):
 def from_json(text: str) -> Any:
     """Raises NotRead."""
     try:
-        return json.loads(text, parse_float=_spelled)
+        return json.loads(text, parse_float=_spelled, parse_int=str)
     except (ValueError, RecursionError):
         raise NotRead from None
 
@@ -117,41 +117,12 @@ def _plain(node: Any) -> Any:
     return {str(key.value): _plain(value) for key, value in node.value if isinstance(key.value, str)}
 
 
-@dataclass
-class Element:
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    text: list[str] = field(default_factory=list)
-    children: dict[str, list[Element]] = field(default_factory=dict)
-
-
 def from_xml(text: str) -> Element:
-    """The document as an element with the root in it. Nothing is declared, nothing fetched. Raises NotRead."""
-    top = Element()
-    stack = [top]
-
-    def start(tag: str, given: dict[str, str]) -> None:
-        if len(stack) > DEEPEST:
-            raise NotRead
-        element = Element(given)
-        stack[-1].children.setdefault(tag.rpartition(":")[2], []).append(element)
-        stack.append(element)
-
-    def said(data: str) -> None:
-        stack[-1].text.append(data)
-
-    def refuse(*_: object) -> int:
-        raise NotRead
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: stack.pop()
-    parser.CharacterDataHandler = said
-    parser.EntityDeclHandler = parser.AttlistDeclHandler = parser.ExternalEntityRefHandler = refuse
+    """The document as an element with the root in it. Raises NotRead."""
     try:
-        parser.Parse(text.encode("utf-8", "surrogateescape"), True)
-    except (expat.ExpatError, LookupError, ValueError):
+        return xml_elements.read(text)
+    except NotXml:
         raise NotRead from None
-    return top
 
 
 def values(found: Any, path: tuple[Step, ...]) -> Iterator[str | None]:
@@ -186,17 +157,17 @@ def _text(found: Any) -> str | None:
 
 def _in_element(element: Element, path: tuple[Step, ...]) -> Iterator[str | None]:
     if not path:
-        yield "".join(element.text).strip()
+        yield element.text
         return
     name, rest = str(path[0]), path[1:]
     if name.startswith("@"):
-        local = {key.rpartition(":")[2]: value for key, value in element.attributes.items()} | dict(element.attributes)
+        local = {key.rpartition(":")[2]: value for key, value in element.values.items()} | dict(element.values)
         yield local.get(name[1:])
         return
     if name == EACH:
-        inside = [child for children in element.children.values() for child in children]
+        inside = element.children
     else:
-        inside = element.children.get(name, [])
+        inside = list(element.of(name))
         if rest and isinstance(rest[0], int):
             inside, rest = inside[rest[0] : rest[0] + 1], rest[1:]
         elif rest and rest[0] == EACH:
@@ -244,31 +215,31 @@ class FilePath:
             there += item.state is State.OK
             gaps += not item.state.whole
             if not item.state.whole:
-                yield Entry(item.name, None, None, self.expected.text, self.expected.text, why=item.why)
+                yield self._doubt(item, item.why)
             elif item.state is State.OK:
-                yield self._of(item)
+                yield from self._of(item)
         if not there and not gaps:
             if self.expected.default is not None:
-                yield self._entry(self.glob, Found(self.expected.default))
+                yield from self._judged(self.glob, [Found(self.expected.default)])
             else:
                 fix, unset = self._fix(self.glob), self.expected.of_a_value
                 yield absent(self.missing, Entry(self.about, None, NOT_THERE, self.expected.text, fix, unset=unset))
 
-    def _of(self, item: Item) -> Entry:
-        asks = self.expected.text
+    def _of(self, item: Item) -> Iterator[Entry]:
         try:
             found = self._values(item)
+            if len(found) > VALUES:
+                raise Unknown(reason("too-many", MANY, item=item.name, n=VALUES))
             odd = next((f for f in found if isinstance(f.value, Octal) and self.expected.counts(f.value)), None)
             if odd is not None:
-                raise Unknown(reason("octal", OCTAL, item=item.name, value=odd.shown or odd.value))
+                raise Unknown(reason("octal", OCTAL, item=item.name, value=odd.shown or cut(odd.value)))
         except NotRead:
-            return Entry(item.name, None, None, asks, asks, why=reason("malformed", MALFORMED, item=item.name))
+            yield self._doubt(item, reason("malformed", MALFORMED, item=item.name))
         except Unknown as unknown:
-            return Entry(item.name, None, None, asks, asks, why=unknown.reason)
-        if len(found) > VALUES:
-            return Entry(item.name, None, None, asks, asks, why=reason("too-many", MANY, item=item.name, n=VALUES))
-        usual = Found(self.expected.default, item.name)
-        return self._entry(item.name, worst(self.expected, [usual if f.value is None else f for f in found] or [usual]))
+            yield self._doubt(item, unknown.reason)
+        else:
+            usual = Found(self.expected.default, item.name)
+            yield from self._judged(item.name, [usual if f.value is None else f for f in found] or [usual])
 
     def _values(self, item: Item) -> list[Found]:
         """All that the path names."""
@@ -284,8 +255,11 @@ class FilePath:
             raise Unknown(last[0].doubt)
         return [line.found for line in last]
 
-    def _entry(self, file: str, found: Found) -> Entry:
-        return judged(self.expected, f"{file} {self.path}", found, self._fix(file))
+    def _doubt(self, item: Item, why: Reason) -> Entry:
+        return Entry(item.name, None, None, self.expected.text, self.expected.text, why=why)
+
+    def _judged(self, file: str, found: list[Found]) -> Iterator[Entry]:
+        return each_kind(self.expected, f"{file} {self.path}", found, lambda _: self._fix(file))
 
     def _fix(self, file: str) -> Text:
-        return SET_KEY.fill({"file": file, "key": self.path, "expected": self.expected.text})
+        return SET_KEY.fill({"file": file, "key": self.path, "so": self.expected.so})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from inspector.model import reason
 from inspector.siterules.truth import Entry
@@ -15,6 +15,8 @@ CANNOT = Text(
     zh="{subject}：取值 {value} 无法与“{expected}”比较",
 )
 EMPTY = Text(en='""', zh="空")
+SHOWN = 200
+"""Of a longer value no more is shown."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Found:
 
 def judged(expected: Expected, subject: str, found: Found, fix: Text) -> Entry:
     """The entry of one value, by what is expected of it."""
-    shown = (EMPTY if found.value == "" else found.value) if found.shown is None else found.shown
+    shown = (EMPTY if found.value == "" else cut(found.value)) if found.shown is None else found.shown
     ok = expected.holds(found.value)
     why = None
     if ok is None:
@@ -38,15 +40,19 @@ def judged(expected: Expected, subject: str, found: Found, fix: Text) -> Entry:
     return Entry(subject, ok, shown, expected.text, fix, found.location, found.key, why=why, unset=unset)
 
 
-def worst(expected: Expected, every: Sequence[Found]) -> Found:
-    """Of the values of one subject that all have to be right, the first that is not; else one that cannot be judged."""
-    known: dict[str | None, bool | None] = {}
-    doubtful: Found | None = None
+def cut(value: str | None) -> str | None:
+    return f"{value[:SHOWN]}…" if value is not None and len(value) > SHOWN else value
+
+
+def each_kind(
+    expected: Expected, subject: str, every: Sequence[Found], fix: Callable[[Found], Text]
+) -> Iterator[Entry]:
+    """Of the values of one subject that all have to be right: the first that is not, that cannot be judged, and that is."""
+    known = {value: expected.holds(value) for value in {found.value for found in every}}
+    first: dict[bool | None, Found] = {}
     for found in every:
-        if found.value not in known:
-            known[found.value] = expected.holds(found.value)
-        if known[found.value] is False:
-            return found
-        if known[found.value] is None and doubtful is None:
-            doubtful = found
-    return doubtful or every[0]
+        first.setdefault(known[found.value], found)
+    for found in (first[ok] for ok in (False, None, True) if ok in first):
+        entry = judged(expected, subject, found, fix(found))
+        unset = entry.ok is False and known.get(None) is False and expected.of_a_value
+        yield replace(entry, unset=unset)

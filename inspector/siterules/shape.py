@@ -22,7 +22,8 @@ Names = str | int | list[str | int]
 TYPES: Mapping[str, Any] = {
     **dict.fromkeys(("is", "is_not", "at_least", "at_most", "default"), Scalar),
     "one_of": list[Scalar],
-    **dict.fromkeys(("file", "contains", "digest"), Words),
+    "contains": Scalars,
+    **dict.fromkeys(("file", "digest"), Words),
     **dict.fromkeys(("owner", "group"), Names),
     "port": str | int,
     **dict.fromkeys(

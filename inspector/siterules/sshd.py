@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from inspector.advisories import deb
 from inspector.facts.ssh_lists import algorithms
-from inspector.facts.sshd import ALIASES, Directive, Sshd
+from inspector.facts.sshd import PLACES, Directive, Sshd
+from inspector.facts.sshd_line import keyword_of
 from inspector.model import reason
 from inspector.request import Files
 from inspector.siterules.absence import Missing, absent
-from inspector.siterules.settings import Found, judged
+from inspector.siterules.settings import Found, cut, judged
 from inspector.siterules.sshd_defaults import ALGORITHMS, ALIKE, LISTS, UNSET
 from inspector.siterules.truth import Entry, Given
 from inspector.siterules.units import Compare
@@ -21,8 +23,16 @@ from inspector.text import Text
 
 FOR_SOME = Text(en="{value} ({condition})", zh="{value}（{condition}）")
 SSHD_FIX = Text(
-    en="In {file}, set {option} to {expected}, and reload sshd.",
-    zh="在 {file} 中将 {option} 设为 {expected}，然后重新加载 sshd。",
+    en="Change {file} so that {option} {so}, and reload sshd.",
+    zh="修改 {file}，使 {option} {so}，然后重新加载 sshd。",
+)
+START_FIX = Text(
+    en="{file} starts sshd with an option for {option}: change it there so that {option} {so}, and restart sshd.",
+    zh="{file} 中的 sshd 启动参数指定了 {option}：修改该参数，使 {option} {so}，然后重启 sshd。",
+)
+OTHER_FILE = Text(
+    en="{fix} sshd reads {main} here: `sshd -T -f {main:sh}` shows what holds.",
+    zh="{fix}本机 sshd 读取的是 {main}，可用 `sshd -T -f {main:sh}` 查看生效的值。",
 )
 NO_SSHD = Text(en="sshd not configured", zh="未配置 sshd")
 OWN_LIST = Text(
@@ -62,7 +72,7 @@ class SshdOption:
 
     @property
     def keyword(self) -> str:
-        return ALIASES.get(self.option.lower(), self.option.lower())
+        return keyword_of(self.option)
 
     @property
     def _of_being_set(self) -> bool:
@@ -83,49 +93,63 @@ class SshdOption:
     def entries(self, given: Given) -> Iterator[Entry]:
         sshd = given.fact(Sshd)
         if sshd is None:
-            yield absent(self.missing, Entry(self.option, None, NO_SSHD, self.expected.text, self._fix("sshd_config")))
+            fix = self._fix(Directive(self.keyword, (), "sshd_config", 0), "")
+            yield absent(self.missing, Entry(self.option, None, NO_SSHD, self.expected.text, fix))
             return
         for directive in self._directives(sshd):
-            for parts, written in self._asked(directive.words):
-                yield self._judged(directive, parts, written)
+            yield from self._of(directive, self._fix(directive, sshd.file))
 
-    def _judged(self, directive: Directive, parts: tuple[Expectation, ...], written: str | None) -> Entry:
-        shown: object = None
-        if directive.scope:
-            shown = FOR_SOME.fill({"value": written, "condition": f"Match {directive.condition}"})
-        place = directive.location if directive.line else directive.file
-        fix, value = self._fix(directive.file), written
+    def _of(self, directive: Directive, fix: Text) -> Iterator[Entry]:
+        written = " ".join(directive.words) if directive.words else None
+        value, words = written, directive.words if self.keyword in LISTS else ()
         if written is not None and self.keyword in ALGORITHMS and self.expected.of_a_value:
             value = algorithms(written, self.expected.default or "")
             if value is None:
-                why = reason("own-list", OWN_LIST, option=self.option, value=written)
-                return Entry(
-                    self.option, None, shown or written, self.expected.text, fix, place, directive.condition, why=why
-                )
+                yield self._own_list(directive, written, fix)
+                return
+            words = tuple(re.split(r"[\s,]+", value))
         elif written is not None and self._of_being_set and written.lower() == UNSET.get(self.keyword):
             value = None
-        shown = written if shown is None and value != written else shown
-        expected = Alike(parts, self.expected.default, ALIKE.get(self.keyword, frozenset()))
-        entry = judged(expected, self.option, Found(value, place, shown, directive.condition), fix)
-        return replace(entry, expected=self.expected.text)
+        for parts, word in self._asked(words):
+            found = self._found(directive, value if word is None else word, written if word is None else word)
+            expected = Alike(parts, self.expected.default, ALIKE.get(self.keyword, frozenset()))
+            yield replace(judged(expected, self.option, found, fix), expected=self.expected.text)
+
+    def _found(self, directive: Directive, value: str | None, written: str | None) -> Found:
+        place = directive.location if directive.line else directive.file
+        shown: object = cut(written)
+        if directive.scope:
+            shown = FOR_SOME.fill({"value": shown, "condition": f"Match {directive.condition}"})
+        elif value == written:
+            shown = None
+        return Found(value, place, shown, directive.condition)
+
+    def _own_list(self, directive: Directive, written: str, fix: Text) -> Entry:
+        found = self._found(directive, None, written)
+        why = reason("own-list", OWN_LIST, option=self.option, value=cut(written))
+        asks = self.expected.text
+        return Entry(self.option, None, found.shown, asks, fix, found.location, found.key, why=why)
 
     def _asked(self, words: tuple[str, ...]) -> Iterator[tuple[tuple[Expectation, ...], str | None]]:
-        """What is expected of which value: of a list each word, or all of it where that is what the rule speaks of."""
-        value = " ".join(words) if words else None
+        """What is expected of each word of a list; or (None) of all of it, where that is what the rule speaks of."""
+        mark = "," if self.keyword in ALGORITHMS else " "
         single = [
-            part.what in SINGLE and not any(" " in limit for limit in part.limits) for part in self.expected.parts
+            part.what in SINGLE and not any(mark in limit for limit in part.limits) for part in self.expected.parts
         ]
-        if self.keyword not in LISTS or len(words) < 2 or True not in single:
-            yield self.expected.parts, value
+        if len(words) < 2 or True not in single:
+            yield self.expected.parts, None
             return
         parts = tuple(zip(self.expected.parts, single, strict=True))
         for word in words:
             yield tuple(part for part, alone in parts if alone), word
         if False in single:
-            yield tuple(part for part, alone in parts if not alone), value
+            yield tuple(part for part, alone in parts if not alone), None
 
-    def _fix(self, file: str) -> Text:
-        return SSHD_FIX.fill({"file": file, "option": self.option, "expected": self.expected.text})
+    def _fix(self, directive: Directive, main: str) -> Text:
+        values = {"file": directive.file, "option": self.option, "so": self.expected.so}
+        fix = (START_FIX if directive.started else SSHD_FIX).fill(values)
+        usual = main in ("", *(place.glob for place in PLACES))
+        return fix if usual else OTHER_FILE.fill({"fix": fix, "main": main})
 
     def _directives(self, sshd: Sshd) -> Iterator[Directive]:
         unset = "\0"

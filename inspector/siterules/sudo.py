@@ -74,8 +74,9 @@ class SudoGrant:
         people = People(given.fact(Identities) or Identities(), given.fact(NameServices) or NameServices())
         target = None if self.runas == "*" else people.party(self.runas)
         wanted = Wanted(self.run)
+        passwords = Passwords(sudoers, people, wanted, target)
         question = _Question(
-            sudoers, people.meant(self.user), wanted, target, Passwords(sudoers, people, wanted, target), self.nopasswd
+            sudoers, people.meant(self.user), wanted, target, passwords, self.nopasswd, anywhere=not self.present
         )
         found = question.answer()
         if isinstance(found, Grant):
@@ -92,7 +93,10 @@ class SudoGrant:
 
 @dataclass(frozen=True)
 class _Question:
-    """What a rule asks of sudo. `target`: whom to run as, None for anybody; `free`: without a password, or None."""
+    """What a rule asks of sudo. `target`: whom to run as, None for anybody; `free`: without a password, or None.
+
+    `anywhere`: a grant for other hosts counts too, since sudo's files do not tell which of the names is this host's.
+    """
 
     sudoers: Sudoers
     meant: Meant
@@ -100,6 +104,7 @@ class _Question:
     target: Party | None
     passwords: Passwords
     free: bool | None
+    anywhere: bool
 
     def answer(self) -> Grant | str:
         """The first grant of something that is asked for; or the place of one that may be one; or nothing."""
@@ -118,7 +123,11 @@ class _Question:
     def _stands(self, grant: Grant, party: Party, later: tuple[Grant, ...]) -> bool | None:
         """Whether a grant gives somebody what is asked for, and no later line takes it back."""
         given = both(
-            self.wanted.fits(grant.command), held(grant.users, party), self._as(grant, party), self._free(grant, party)
+            self.wanted.fits(grant.command),
+            held(grant.users, party),
+            self._as(grant, party),
+            self._free(grant, party),
+            True if self.anywhere or everywhere(grant) else None,
         )
         if given is False:
             return False

@@ -11,6 +11,8 @@ from inspector.facts.sudo_grammar import Member
 from inspector.request import is_pattern, matches
 from inspector.siterules import pattern
 
+UNLIKE = ("/bin/sh", "/usr/local/sbin/a.b-c_d", "/Z9", "/opt/é/+/=")
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -28,8 +30,10 @@ class Wanted:
 
     def fits(self, command: Member) -> bool | None:
         """Whether a command stands for something of what is asked. None where that cannot be told."""
+        if self.text == "ALL" and command.name != "ALL":
+            return _all_there_are(command)
         if self.text in ("*", "ALL"):
-            return self.text == "*" or command.name == "ALL"
+            return True
         if command.name == "ALL":
             return True
         if None in (command.arguments, self.arguments):
@@ -61,6 +65,14 @@ class Wanted:
 def both(*parts: bool | None) -> bool | None:
     """Whether all hold; None where that cannot be told."""
     return False if False in parts else None if None in parts else True
+
+
+def _all_there_are(command: Member) -> bool | None:
+    """Whether an expression such as `^.*$` stands for every program: it does where it does for some that are nothing alike."""
+    if not command.name.startswith("^"):
+        return False
+    found = both(*(_expression(command.name, path) for path in UNLIKE))
+    return found if command.arguments is None else both(found, None)
 
 
 def _exact(path: str) -> bool:

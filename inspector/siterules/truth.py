@@ -19,7 +19,7 @@ SHOULD_NOT = Text(en="{subject} is {value}, which it must not be", zh="{subject}
 NOT_THIS = Text(en="something else", zh="其他情况")
 CHANGE = Text(en="Change {subject}: now it is {value}.", zh="调整 {subject}，当前为 {value}。")
 NONE_HOLDS = Text(en="none of these holds: {all}", zh="以下条件均不满足：{all}")
-ONE_OF_THESE = Text(en="at least one of: {all}", zh="至少满足其一：{all}")
+ONE_OF_THESE = Text(en="at least one of: {all}", zh="至少满足其一（{all}）")
 ONE_FIX = Text(en="One of these is enough: {all}", zh="满足以下任一项即可：{all}")
 NOT_TOLD = Text(
     en="{subject}: not set, and the rule names no default",
@@ -101,7 +101,8 @@ class Leaf(Protocol):
 class Outcome:
     """What came of a condition: the entries that make it so, and what could not be judged.
 
-    `held`: those of a single condition that are as it says, though others are not: under `none` one of them is too many.
+    `held`: entries by which it may be said to hold, though others are not so: under `none` one of them is too many.
+    `perhaps`: what could not be judged, or is not set, may be such an entry.
     """
 
     state: State
@@ -109,6 +110,7 @@ class Outcome:
     doubts: tuple[Entry, ...] = ()
     why: Reason | None = None
     held: tuple[Entry, ...] = ()
+    perhaps: bool = False
 
     @property
     def unproven(self) -> bool:
@@ -117,11 +119,7 @@ class Outcome:
 
     def sure(self) -> Outcome:
         """Itself; unknown where it is to be relied upon that it does not hold, and that is not proven."""
-        return (
-            _unknown(self.entries[0].subject, reason("not-set", NOT_TOLD, subject=self.entries[0].subject))
-            if self.unproven
-            else self
-        )
+        return _not_told(self.entries) if self.unproven else self
 
 
 @dataclass(frozen=True)
@@ -146,16 +144,23 @@ class One:
         wrong = tuple(entry for entry in found if entry.ok is False)
         doubts = tuple(entry for entry in found if entry.ok is None)
         held = tuple(entry for entry in found if entry.ok)
+        perhaps = bool(doubts) or any(entry.unset for entry in wrong)
         if wrong:
-            return Outcome(State.FAILS, wrong, doubts, held=held)
+            return Outcome(State.FAILS, wrong, doubts, held=held, perhaps=perhaps)
         if doubts:
-            return Outcome(State.UNKNOWN, doubts=doubts, why=doubts[0].why, held=held)
-        return Outcome(State.HOLDS, found) if found else Outcome(State.INAPPLICABLE, why=reason("absent", NOTHING))
+            return Outcome(State.UNKNOWN, doubts=doubts, why=doubts[0].why, held=held, perhaps=perhaps)
+        nothing = reason("absent", NOTHING)
+        return Outcome(State.HOLDS, held, held=held) if held else Outcome(State.INAPPLICABLE, why=nothing)
 
 
 def _unknown(subject: str, why: Reason) -> Outcome:
     doubt = Entry(subject, None, None, NOT_THIS, NOT_THIS, why=why)
-    return Outcome(State.UNKNOWN, doubts=(doubt,), why=why)
+    return Outcome(State.UNKNOWN, doubts=(doubt,), why=why, perhaps=True)
+
+
+def _not_told(entries: tuple[Entry, ...]) -> Outcome:
+    subject = next((entry for entry in entries if entry.unset), entries[0]).subject
+    return _unknown(subject, reason("not-set", NOT_TOLD, subject=subject))
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,7 @@ class Several:
         if not found:
             return every[0] if every else Outcome(State.INAPPLICABLE, why=reason("absent", NOTHING))
         if self.how == "none":
-            return _all([_turned(outcome if outcome.held else outcome.sure()) for outcome in found])
+            return _all([_turned(outcome) for outcome in found])
         return _all(found) if self.how == "all" else _any(found)
 
 
@@ -183,6 +188,17 @@ Node = One | Several
 
 
 def _all(found: list[Outcome]) -> Outcome:
+    """It is held where every part is, each by one of its values."""
+    held = _held(found) if all(outcome.held for outcome in found) else ()
+    perhaps = all(outcome.held or outcome.perhaps for outcome in found)
+    return replace(_every(found), held=held, perhaps=perhaps)
+
+
+def _held(found: list[Outcome]) -> tuple[Entry, ...]:
+    return tuple(entry for outcome in found for entry in outcome.held)
+
+
+def _every(found: list[Outcome]) -> Outcome:
     doubts = tuple(doubt for outcome in found for doubt in outcome.doubts)
     wrong = [outcome for outcome in found if outcome.state is State.FAILS]
     if wrong:
@@ -194,6 +210,11 @@ def _all(found: list[Outcome]) -> Outcome:
 
 
 def _any(found: list[Outcome]) -> Outcome:
+    perhaps = any(outcome.perhaps for outcome in found)
+    return replace(_some(found), held=_held(found), perhaps=perhaps)
+
+
+def _some(found: list[Outcome]) -> Outcome:
     """Where none holds, that is one thing which is wrong, and not as many as there are ways to put it right."""
     for state in (State.HOLDS, State.UNKNOWN):
         outcome = next((outcome for outcome in found if outcome.state is state), None)
@@ -227,12 +248,14 @@ def joined(texts: Sequence[Text]) -> Text:
 
 def _turned(outcome: Outcome) -> Outcome:
     """For `none`: what holds must not, anywhere."""
-    if outcome.state is State.FAILS and not outcome.held:
-        return Outcome(State.HOLDS, tuple(replace(entry, ok=True) for entry in outcome.entries))
-    if outcome.state is not State.HOLDS and not outcome.held:
-        return outcome
+    if not outcome.held and outcome.perhaps:
+        why = outcome.why or next((doubt.why for doubt in outcome.doubts), None)
+        return replace(outcome, state=State.UNKNOWN, entries=(), why=why) if why else _not_told(outcome.entries)
+    if not outcome.held:
+        entries = tuple(replace(entry, ok=True) for entry in outcome.entries)
+        return Outcome(State.HOLDS, entries, held=entries)
     wrong = []
-    for entry in outcome.held or outcome.entries:
+    for entry in outcome.held:
         values = {"subject": entry.subject, "value": entry.value}
         says, fix = SHOULD_NOT.fill(values), CHANGE.fill(values)
         wrong.append(replace(entry, ok=False, expected=NOT_THIS, says=says, fix=fix, key=f"{entry.key}not"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -30,9 +31,11 @@ class Kind(StrEnum):
 
 ORDERED = (Kind.NUMBER, Kind.DURATION, Kind.SIZE, Kind.VERSION)
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,30}(\.[0-9]{1,30})?")
-_PART = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)\s*")
-_SIZE = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,6})?)\s*([kmgtp]?)(i?b)?", re.IGNORECASE)
+_DIGITS = "[0-9]{1,10000}"
+"""More would take long to reckon with."""
+_NUMBER = re.compile(rf"[-+]?{_DIGITS}(\.{_DIGITS})?")
+_PART = re.compile(rf"({_DIGITS}(?:\.{_DIGITS})?)\s*([a-z]*)\s*")
+_SIZE = re.compile(rf"({_DIGITS}(?:\.{_DIGITS})?)\s*([kmgtp]?)(i?b)?", re.IGNORECASE)
 _DURATION_WORD = re.compile(
     r"([0-9]+(\.[0-9]+)?\s*(ms|s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?|w|weeks?)\s*)+"
 )
@@ -53,7 +56,11 @@ _SECONDS = {
 
 def number(text: str) -> Fraction | None:
     """Exact: of two numbers of twenty digits a float would make one."""
-    return Fraction(text) if _NUMBER.fullmatch(text) else None
+    return _exact(text) if _NUMBER.fullmatch(text) else None
+
+
+def _exact(digits: str) -> Fraction:
+    return Fraction(Decimal(digits))  # int() refuses more than a few thousand digits
 
 
 def seconds(text: str) -> Fraction | None:
@@ -63,7 +70,7 @@ def seconds(text: str) -> Fraction | None:
         match = _PART.match(text, at)
         if not match or match[2] not in _SECONDS:
             return None
-        total += Fraction(match[1]) * _SECONDS[match[2]]
+        total += _exact(match[1]) * _SECONDS[match[2]]
         at = match.end()
     return total if text else None
 
@@ -71,7 +78,7 @@ def seconds(text: str) -> Fraction | None:
 def octets(text: str) -> Fraction | None:
     """`4096`, `8M`, `1.5 GiB`: a unit is always a power of 1024."""
     match = _SIZE.fullmatch(text.strip())
-    return Fraction(match[1]) * 1024 ** " kmgtp".index(match[2].lower() or " ") if match else None
+    return _exact(match[1]) * 1024 ** " kmgtp".index(match[2].lower() or " ") if match else None
 
 
 def mode(text: str) -> int | None:

@@ -44,7 +44,7 @@ KINDS = {
 SAYS = {
     "is": Text(en="{limit}", zh="{limit}"),
     "is_not": Text(en="anything but {limit}", zh="{limit} 以外的值"),
-    "one_of": Text(en="one of {limit}", zh="以下之一：{limit}"),
+    "one_of": Text(en="one of {limit}", zh="{limit} 之一"),
     "at_least": Text(en="at least {limit}", zh="不小于 {limit}"),
     "at_most": Text(en="at most {limit}", zh="不大于 {limit}"),
     "between": Text(en="between {low} and {high}", zh="{low} 到 {high} 之间"),
@@ -55,6 +55,21 @@ SAYS = {
     "mode": Text(en="no permission beyond {limit}", zh="不超出 {limit} 的权限"),
     "umask": Text(en="a mask that takes away all of {limit}", zh="至少屏蔽 {limit} 的掩码"),
 }
+SO = {
+    "is": Text(en="is {limit}", zh="为 {limit}"),
+    "is_not": Text(en="is not {limit}", zh="不为 {limit}"),
+    "one_of": Text(en="is one of {limit}", zh="为 {limit} 之一"),
+    "at_least": Text(en="is at least {limit}", zh="不小于 {limit}"),
+    "at_most": Text(en="is at most {limit}", zh="不大于 {limit}"),
+    "between": Text(en="is between {low} and {high}", zh="在 {low} 到 {high} 之间"),
+    "matches": Text(en="matches {limit}", zh="与 {limit} 匹配"),
+    "contains": Text(en="has {limit} in it", zh="包含 {limit}"),
+    "exists": Text(en="is set", zh="处于已设置状态"),
+    "absent": Text(en="is not set", zh="处于未设置状态"),
+    "mode": Text(en="has no permission beyond {limit}", zh="不超出 {limit}"),
+    "umask": Text(en="takes away all of {limit}", zh="至少屏蔽 {limit}"),
+}
+"""What a remedy says behind "so that it"."""
 AND = Text(en="{one} and {two}", zh="{one}，且{two}")
 _RANGE = re.compile(r"(.*[^.])\.\.([^.].*)")
 
@@ -106,11 +121,10 @@ class Expectation:
             return None
         return (low >= 0 or self.what == "at_most") and (high <= 0 or self.what == "at_least")
 
-    @property
-    def text(self) -> Text:
-        limit: object = self.limits[0] if len(self.limits) == 1 else list(self.limits)
-        values = {"limit": limit, "low": self.limits[0] if self.limits else "", "high": (self.limits or ("",))[-1]}
-        return SAYS[self.what].fill(values)
+    def said(self, texts: Mapping[str, Text]) -> Text:
+        limits = [limit or '""' for limit in self.limits] or [""]
+        limit: object = limits[0] if len(limits) == 1 else limits
+        return texts[self.what].fill({"limit": limit, "low": limits[0], "high": limits[-1]})
 
 
 @dataclass(frozen=True)
@@ -141,9 +155,17 @@ class Expected:
 
     @property
     def text(self) -> Text:
-        found = self.parts[0].text
+        return self._said(SAYS)
+
+    @property
+    def so(self) -> Text:
+        """What has to become true of the value: "is at most 4"."""
+        return self._said(SO)
+
+    def _said(self, texts: Mapping[str, Text]) -> Text:
+        found = self.parts[0].said(texts)
         for part in self.parts[1:]:
-            found = AND.fill({"one": found, "two": part.text})
+            found = AND.fill({"one": found, "two": part.said(texts)})
         return found
 
 

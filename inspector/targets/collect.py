@@ -111,7 +111,7 @@ class Collector:
         """The home folders of all accounts, /root among them, and what stood in the way of knowing them."""
         accounts = self.answer(Files("/etc/passwd"))[0]
         fields = (line.split(":") for line in accounts.text.splitlines())
-        homes = dict.fromkeys(["/root", *(f[5] for f in fields if len(f) >= 7 and f[5].startswith("/"))])
+        homes = dict.fromkeys(["/root", *(f[5] for f in fields if len(f) >= 6 and f[5].startswith("/"))])
         return list(homes)[:HOMES], [] if accounts.state.whole else [accounts]
 
     def _followed(self, request: Follow) -> tuple[Item, ...]:

@@ -20,6 +20,8 @@ FOLDER = "/etc/audit/rules.d"
 HOST: dict[str, str | File] = {
     "/usr/lib/systemd/systemd": "",
     "/usr/sbin/auditd": "",
+    "/usr/bin/sudo": "",
+    "/lib64/ld-linux-x86-64.so.2": "",
     UNIT: "[Service]\nExecStartPost=-/sbin/augenrules --load\n",
     "/etc/systemd/system/multi-user.target.wants/auditd.service": File(link=UNIT),
 }
@@ -160,6 +162,61 @@ def test_rules_behind_a_line_that_is_refused_are_doubtful() -> None:
     assert rule.doubtful
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "-a always,exit -F arch=b64 -S nosuchcall -k a",
+        "-a always,exit -F arch=b64 -S chown32",
+        "-a always,exit -F arch=b32 -S newfstatat",
+        "-a always,exit -S chmod -F arch=b64",
+        "-a always,exit -F bogus=1",
+        "-w /etc/foo -p wz",
+        "-a always,exit -F path=/etc/foo -F perm=q",
+        "-w /nonexistent/dir/x -p wa",
+        "-w /etc/sysconfig/network-scripts/ -p wa",
+        "-a always,exit -F dir=/etc/sysconfig -F perm=wa",
+    ],
+)
+def test_a_rule_that_names_what_is_not_there_ends_the_loading(refused: str) -> None:
+    watch = "-w /etc/shadow -p wa\n"
+    rule = read(HOST | {f"{FOLDER}/a.rules": f"{refused}\n{watch}"}).records_writes("/etc/shadow")
+    assert rule
+    assert rule.doubtful
+    rule = read(HOST | {f"{FOLDER}/a.rules": f"-i\n{refused}\n{watch}"}).records_writes("/etc/shadow")
+    assert rule
+    assert not rule.doubtful
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "-a always,exit -F arch=b64 -S chmod,fchmod,fchmodat,fchmodat2 -S 59 -F auid>=1000 -F auid!=unset -k perm",
+        "-a always,exit -F arch=b32 -S stime,settimeofday,chown32",
+        "-w /etc/foo -p WA",
+        "-w /etc/foo/ -p wa",
+        "-w /var/run/faillock/x -p wa",
+        "-w /run/one/two -p wa",
+        "-a always,exit -F dir=/etc -F perm=wa",
+        "-a never,exit -F saddr_fam=10 -F a1&=0100 -F subj_type=crond_t -F sessionid=1",
+    ],
+)
+def test_rules_that_are_taken(taken: str) -> None:
+    rule = read(HOST | {f"{FOLDER}/a.rules": f"{taken}\n-w /etc/shadow\n"}).records_writes("/etc/shadow")
+    assert rule
+    assert not rule.doubtful
+
+
+def test_young_machines_lack_the_old_system_calls() -> None:
+    old: dict[str, str | File] = {f"{FOLDER}/a.rules": "-a always,exit -F arch=b64 -S unlink,rename\n-w /etc/shadow\n"}
+    young: dict[str, str | File] = {f"{FOLDER}/a.rules": "-a always,exit -F arch=b64 -S unlinkat\n-w /etc/shadow\n"}
+    loader = "/lib64/ld-linux-x86-64.so.2"
+    arm = {path: file for path, file in HOST.items() if path != loader} | {"/lib/ld-linux-aarch64.so.1": ""}
+    for host, rules, doubtful in ((HOST, old, False), (arm, old, True), (arm, young, False), (HOST | arm, old, True)):
+        rule = read(host | rules).records_writes("/etc/shadow")
+        assert rule
+        assert rule.doubtful is doubtful
+
+
 @pytest.mark.parametrize(("words", "off"), [("audit=0", True), ("audit=off", True), ("audit=0 audit=1", False)])
 def test_the_kernel_may_be_started_without_auditing(words: str, off: bool) -> None:
     rules: dict[str, str | File] = {f"{FOLDER}/a.rules": "-w /etc/shadow\n"}
@@ -200,6 +257,7 @@ def test_a_file_that_is_not_read_is_a_gap() -> None:
         "\x00\x1b[2J" * 50,
         "-w /x" * LONG,
         "-w /etc/shadow -k a b",
+        "-a always,exit -F watch=/etc/shadow",
     ],
 )
 def test_what_is_no_rule(raw: str) -> None:

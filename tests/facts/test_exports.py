@@ -72,3 +72,11 @@ def test_options(options: str, writable: bool, root: bool, kerberos: bool) -> No
 def test_hostile_files_are_bounded() -> None:
     assert len(read("/a" + " h(rw)" * (ENTRIES + 5))) == ENTRIES
     read("/a " + "(" * 200_000 + "\n" + '"' * 100_001 + "\n" + "\\\n" * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("client", "everybody"), [("*", True), ("?*", True), ("0.0.0.0/1", True), ("10.0.0.0/8", False), ("*.a", False)]
+)
+def test_who_is_everybody(client: str, everybody: bool) -> None:
+    (found,) = read(f"/a {client}(rw)")
+    assert found.everybody is everybody

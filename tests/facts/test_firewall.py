@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.facts.nftables import filters_nft, included
+from inspector.facts.nftables import defined, filters_nft, included
 from inspector.facts.packet_rules import filters_iptables
 from inspector.snapshot import Item
 
@@ -105,3 +105,12 @@ def test_a_file_is_read_with_what_it_includes() -> None:
     assert filters_nft(text)
     assert set(unread) == {"/opt/x.nft", "/etc/nftables.d/a.nft"}
     assert not filters_nft(included(main, {})[0])
+
+
+def test_names_that_stand_for_values() -> None:
+    text = "define A = { 10.0.0.1, 10.0.0.2 }\ndefine B = { $A, 10.1.0.0/16 }\nx saddr $B y { $A, $C }\n"
+    assert defined(text) == "x saddr { 10.0.0.1, 10.0.0.2, 10.1.0.0/16 } y { 10.0.0.1, 10.0.0.2, $C }"
+    bomb = "define a = 1111111111\n" + "".join(
+        f"define {n} = {{ {', '.join(['$' + m] * 50)} }}\n" for m, n in zip("abcdef", "bcdefg", strict=True)
+    )
+    assert len(defined(bomb + "x $g\n")) < 1 << 23

@@ -11,6 +11,7 @@ from inspector.facts.cron import Cron
 from inspector.facts.host_agents import (
     DETECTION_PLACES,
     MONITORING_PLACES,
+    PROGRAMS,
     PROOFS,
     Agent,
     DetectionTraces,
@@ -19,14 +20,17 @@ from inspector.facts.host_agents import (
     Traces,
     Work,
 )
+from inspector.facts.jobs import Jobs
 from inspector.facts.processes import Processes
-from inspector.facts.services import Services
+from inspector.facts.services import Services, UnitFiles
 from inspector.plugins import load_resources
+from inspector.snapshot import State
 from inspector.targets.memory import snapshot
 
 TABLE: HostAgents = load_resources([HostAgents])[HostAgents]
 PRODUCTS: antivirus.AntivirusProducts = load_resources([antivirus.AntivirusProducts])[antivirus.AntivirusProducts]
-NEEDS = (*MonitoringTraces.needs, *DetectionTraces.needs, *Services.needs, *Processes.needs, *Cron.needs)
+FACTS = (MonitoringTraces, DetectionTraces, Services, UnitFiles, Processes, Cron, Jobs)
+NEEDS = tuple(need for each in FACTS for need in each.needs)
 UNIT = "/usr/lib/systemd/system/x.service"
 WANTED = "/etc/systemd/system/multi-user.target.wants/x.service"
 ENABLED: dict[str, str | File] = {"/usr/lib/systemd/systemd": "", UNIT: "[Service]\n", WANTED: File(link=UNIT)}
@@ -41,6 +45,11 @@ def test_each_place_of_the_table_is_collected_and_each_that_is_collected_means_s
     assert places("detection", "supporting") == set(DETECTION_PLACES)
     assert {path for agent in TABLE.agents for path in agent.proof} == set(PROOFS)
     assert len({agent.id for agent in TABLE.agents}) == len(TABLE.agents)
+
+
+def test_programs_that_units_start_are_processes_of_the_table() -> None:
+    names = {name for agent in TABLE.agents if agent.kind == "monitoring" for name in agent.processes}
+    assert set(PROGRAMS) <= names
 
 
 def test_products_are_rows_of_the_table_of_antivirus_products() -> None:
@@ -63,7 +72,10 @@ def traces(files: dict[str, str | File], *names: str, first: int = 1, exe: str |
         cron: Cron | None = Cron.read(view)
     except Absent:
         cron = None
-    return DetectionTraces.read(view, Services.read(view), Processes.read(view) if names else None, cron).traces
+    services, processes = Services.read(view), Processes.read(view) if names else None
+    units = UnitFiles.read(view, services)
+    jobs = Jobs.read(view, cron, services, units, None)
+    return DetectionTraces.read(view, services, units, processes, jobs).traces
 
 
 X = Agent("x", "X", "X", "detection", places=("/usr/bin/falco",), units=("x",), processes=("xd",))
@@ -86,6 +98,19 @@ THERE: dict[str, str | File] = {"/usr/bin/falco": ""}
 )
 def test_how_it_stands_with_an_agent(files: dict[str, str | File], names: tuple[str, ...], work: Work | None) -> None:
     assert traces(files, *names).work(X) is work
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "work"),
+    [
+        ("", {}, Work.WORKING),
+        ("ExecStart=/usr/bin/falco\n", {}, None),
+        ("ExecStart=/usr/bin/falco\n", THERE, Work.WORKING),
+        ("ExecStart=-/usr/bin/env falco\n", {}, Work.WORKING),
+    ],
+)
+def test_the_unit_of_a_program_that_is_gone(text: str, files: dict[str, str | File], work: Work | None) -> None:
+    assert traces({**ENABLED, UNIT: f"[Service]\n{text}", **files}).work(X) is work
 
 
 def test_with_hidden_processes_nothing_is_called_stopped() -> None:
@@ -112,6 +137,8 @@ def test_a_product_is_there_with_all_its_places() -> None:
     assert traces({}, "init", "hostguard").work(agent, hss) is Work.WORKING
 
 
+BASELINE: dict[str, str | File] = {"/var/lib/aide/aide.db": "x"}
+CHECKS = File("#!/bin/sh\nnice aide --check\n", 0o755)
 JOB = Agent(
     "a",
     "A",
@@ -119,6 +146,7 @@ JOB = Agent(
     "detection",
     places=("/usr/bin/aide",),
     jobs=("aide",),
+    idle=("--init", "-i"),
     on_demand=True,
     proof=("/var/lib/aide/aide.db",),
 )
@@ -131,8 +159,18 @@ JOB = Agent(
         ({"/etc/cron.d/a": "0 5 * * * root /usr/bin/aide --check\n"}, Work.UNREADY),
         ({"/etc/cron.d/a": "0 5 * * * root nice aide -C\n", "/var/lib/aide/aide.db": "x"}, Work.WORKING),
         ({"/etc/cron.d/a": "# 0 5 * * * root aide -C\n", "/var/lib/aide/aide.db": "x"}, Work.DISABLED),
-        ({"/etc/cron.weekly/aide": File(mode=0o755), "/var/lib/aide/aide.db": "x"}, Work.WORKING),
-        ({"/etc/cron.weekly/aide": File(mode=0o755), "/var/lib/aide/aide.db": ""}, Work.UNREADY),
+        ({"/etc/cron.weekly/aide": CHECKS, **BASELINE}, Work.WORKING),
+        ({"/etc/cron.weekly/x": CHECKS, **BASELINE}, Work.WORKING),
+        ({"/etc/cron.weekly/aide": CHECKS, "/var/lib/aide/aide.db": ""}, Work.UNREADY),
+        ({"/etc/cron.weekly/aide": File("#!/bin/sh\n", 0o755), **BASELINE}, Work.DISABLED),
+        ({"/etc/cron.weekly/aide": File("#!/bin/sh\n#aide --check\n", 0o755), **BASELINE}, Work.DISABLED),
+        (
+            {"/etc/cron.weekly/aide": File("AIDE=/usr/bin/aide\ncd /etc/aide\nwhich aide\n", 0o755), **BASELINE},
+            Work.DISABLED,
+        ),
+        ({"/etc/cron.weekly/aide": File(mode=0o755, state=State.DENIED), **BASELINE}, Work.UNCLEAR),
+        ({"/etc/cron.d/a": "0 5 * * * root /usr/bin/aide --init\n", **BASELINE}, Work.DISABLED),
+        ({"/etc/cron.d/a": "0 5 * * * root aide --init && aide --check\n", **BASELINE}, Work.WORKING),
     ],
 )
 def test_what_runs_by_a_job_needs_its_baseline(files: dict[str, str | File], work: Work) -> None:

@@ -64,3 +64,16 @@ def test_rules_of_ipv6_that_nobody_lists() -> None:
 def test_a_refusal_is_not_an_answer() -> None:
     with pytest.raises(Unknown):
         read({}, {"nft-ruleset": NFT % ("inet f", "accept"), "iptables-rules": ""}, denied=True)
+
+
+def test_where_rules_of_nftables_stand() -> None:
+    files: dict[str, str | File] = {
+        "/etc/nftables.conf": 'define P = { 22, 80 }\ninclude "/etc/nftables.d/*.nft"\ntable inet f {\n chain a {\n  accept\n }\n}\n',
+        "/etc/nftables.d/in.nft": "table inet f {\n chain in {\n  type filter hook input priority 0; policy drop;\n  tcp dport $P jump a\n }\n}\n",
+    }
+    found = snapshot(Case({"/usr/lib/systemd/systemd": "", **files}), NEEDS)
+    services = Services(started={"nftables.service": "/x"})
+    rules = InputRules.read(View(found, NEEDS), Firewall.read(View(found, NEEDS), services))
+    (table,) = rules.rulesets
+    assert (ssh(rules, 4), fate([table], Packet(4, "tcp", 81))[0]) == (Fate.OPEN, Fate.SHUT)
+    assert [table.where(f"inet f {chain}") for chain in ("in", "a")] == ["/etc/nftables.d/in.nft", "/etc/nftables.conf"]

@@ -70,6 +70,24 @@ def test_apparmor_at_rest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "mode"),
+    [
+        ("usr.sbin.x", "profile x /usr/sbin/x\n{\n}\n", "enforcing"),
+        ("usr.sbin.x", "/usr/sbin/x\n{\n  /y r,\n}\n", "enforcing"),
+        ("usr.sbin.x", "profile x /usr/sbin/x { # by hand\n}\n", "enforcing"),
+        ("usr.sbin.x", "profile x /usr/sbin/x\n  flags=(complain)\n{\n}\n", "permissive"),
+        ("usr.sbin.x", "@{x} = /usr/{a,b}\n/etc/x r,\n/etc/y r, # note\nabi <abi/4.0>,\n", "off"),
+        ("usr.sbin.x.dpkg-new", "/usr/sbin/x {\n}\n", "off"),
+        ("usr.sbin.x~", "/usr/sbin/x {\n}\n", "off"),
+        ("usr.sbin.x.bak", "/usr/sbin/x {\n}\n", "enforcing"),
+    ],
+)
+def test_which_profiles_are_loaded(name: str, text: str, mode: str) -> None:
+    files = {path: file for path, file in UBUNTU.items() if not path.startswith("/etc/apparmor.d")}
+    assert modes(files | {f"/etc/apparmor.d/{name}": text})[1] == mode
+
+
+@pytest.mark.parametrize(
     ("files", "module", "mode"),
     [
         ({"/sys/fs/selinux/enforce": "1"}, "SELinux", Mode.ENFORCING),

@@ -8,14 +8,16 @@ from inspector.case import Case, File
 from inspector.fact import Absent, View
 from inspector.facts.backup import Backup
 from inspector.facts.cron import Cron
-from inspector.facts.offsite_copies import FOLLOWED, FSTAB, LIMIT, OffsiteCopies
+from inspector.facts.jobs import FOLLOWED, LIMIT, Jobs
+from inspector.facts.offsite_copies import FSTAB, OffsiteCopies
 from inspector.facts.processes import Processes
 from inspector.facts.services import Services, UnitFiles
+from inspector.facts.system import OsRelease
 from inspector.snapshot import State
 from inspector.targets.memory import snapshot
 
 DATA: dict[str, str | File] = {"/var/lib/mysql/ibdata1": "x", "/usr/lib/systemd/systemd": ""}
-FACTS = (OffsiteCopies, Backup, Cron, Services, UnitFiles, Processes)
+FACTS = (OffsiteCopies, Backup, Cron, Jobs, Services, UnitFiles, Processes, OsRelease)
 NEEDS = tuple(need for each in FACTS for need in each.needs)
 SCRIPT = "/opt/bin/db-backup.sh"
 RUNS: dict[str, str | File] = {"/etc/cron.d/x": f"0 3 * * * root {SCRIPT}\n"}
@@ -31,10 +33,15 @@ def read(files: dict[str, str | File], *names: str) -> OffsiteCopies:
         cron: Cron | None = Cron.read(view)
     except Absent:
         cron = None
+    try:
+        release: OsRelease | None = OsRelease.read(view)
+    except Absent:
+        release = None
     services = Services.read(view)
     processes = Processes.read(view) if names else None
-    backup = Backup.read(view, cron, services, processes)
-    return OffsiteCopies.read(view, backup, cron, services, UnitFiles.read(view, services), processes)
+    jobs = Jobs.read(view, cron, services, UnitFiles.read(view, services), release)
+    backup = Backup.read(view, jobs, services, processes)
+    return OffsiteCopies.read(view, backup, jobs, services, processes)
 
 
 def line(text: str) -> dict[str, str | File]:
@@ -129,6 +136,9 @@ def test_a_script_of_a_folder_must_be_executable() -> None:
         ("//nas/b /mnt/nas cifs rw 0 0\n", "", ("/mnt/nas",), ()),
         ("u@h: /mnt fuse.sshfs rw 0 0\n", "", ("/mnt",), ()),
         ("nas:/e /mnt/nas2 nfs rw 0 0\n", "", (), ()),
+        (None, "nas:/e /mnt/nas nfs noauto 0 0\n", (), ("/etc/cron.d/x",)),
+        (None, "nas:/e /mnt/nas nfs noauto,x-systemd.automount 0 0\n", ("/mnt/nas",), ()),
+        ("", "nas:/e /mnt/nas nfs noauto 0 0\n", (), ("/etc/cron.d/x",)),
     ],
 )
 def test_shares_of_other_hosts(mounts: str | None, fstab: str, found: tuple[str, ...], doubts: tuple[str, ...]) -> None:
@@ -158,6 +168,24 @@ def test_agents_count_where_they_work() -> None:
     assert [name for name, _ in read(AGENT | ENABLED).found] == ["bareos-fd.service"]
     assert read(AGENT).doubts == ("/usr/sbin/bareos-fd",)
     assert not read(AGENT | ENABLED, "systemd").found
+
+
+def test_files_that_are_sent_by_a_job_of_another_kind_do_not_count() -> None:
+    dump = "0 3 * * * root mysqldump a > /b/a\n"
+    assert read({"/etc/cron.d/x": dump + "0 4 * * * root scp /b/a.sql nas:/b\n"}).found
+    assert not read({"/etc/cron.d/x": dump + "0 4 * * * root scp /srv/report.xls fin:/x\n"}).found
+    assert not read({"/etc/cron.d/x": dump + "0 4 * * * root rsync -a /var/log/ log1:/l/\n"}).found
+
+
+def test_names_that_run_parts_passes_over() -> None:
+    sends: dict[str, str | File] = {
+        "/etc/cron.daily/b.sh": File("rsync -a /b nas:/b\n", 0o755),
+        "/etc/cron.d/b.x": "0 4 * * * root rsync -a /b n:/b\n",
+    }
+    for system in ("ID=debian\n", "ID=linuxmint\nID_LIKE='ubuntu debian'\n", "ID=alpine\n"):
+        assert not read({**sends, "/etc/os-release": system}).found
+    assert len(read({**sends, "/etc/os-release": "ID=rhel\n"}).found) == 2
+    assert len(read(sends).found) == 2
 
 
 def test_timers() -> None:

@@ -123,6 +123,11 @@ def test_an_empty_rpm_folder_beside_dpkg_changes_nothing() -> None:
 def test_no_package_manager_and_a_broken_one_differ() -> None:
     with pytest.raises(Absent):
         packages({"/etc/hostname": "h"})
+    with pytest.raises(Absent):
+        packages({"/etc/os-release": "ID=flatcar\n"})
+    for system in ("ID=debian\n", "ID=zorin\nID_LIKE='ubuntu debian'\n", "ID=rhel\n"):
+        with pytest.raises(Unknown):
+            packages({"/etc/os-release": system})
     with pytest.raises(Unknown):
         packages({"/var/lib/dpkg/status": "Package: half\n\x00\n"})
     with pytest.raises(Unknown):

@@ -82,3 +82,29 @@ def test_directories_and_unknown_modules() -> None:
     assert read(f"password required pam_deepin_pw_check.so\n{UNIX}").doubts == ("pam_deepin_pw_check",)
     assert read(f"password required pam_strange.so\n{UNIX}").doubts == ("pam_strange",)
     assert not read("password required pam_deny.so\n").open
+
+
+@pytest.mark.parametrize(
+    ("version", "count"),
+    [("1.5.2-6+deb12u1", 10), ("1.1.8-3.6", 10), ("1.5.3-5ubuntu5", 12), ("1.7.0-5", 12), ("1:2-1", 12), ("", 10)],
+)
+def test_the_file_counts_where_this_version_reads_it(version: str, count: int) -> None:
+    status = f"Package: libpam-modules\nStatus: install ok installed\nSource: pam\nVersion: {version}\n\n"
+    more = {"/var/lib/dpkg/status": status} if version else {}
+    assert read(f"{QUALITY}{HISTORY}\n{UNIX}", "remember = 12\n", **more).lines[0].count == count
+
+
+@pytest.mark.parametrize(
+    ("control", "works", "sometimes"),
+    [
+        ("[success=1 default=ignore]", False, True),
+        ("[success=ignore default=1]", False, True),
+        ("optional", True, True),
+    ],
+)
+def test_conditions_remember_nothing_and_may_jump(control: str, works: bool, sometimes: bool) -> None:
+    condition = f"password {control} pam_succeed_if.so user ingroup x\n"
+    found = read(f"{QUALITY}{condition}{HISTORY}\n{UNIX}")
+    assert (found.lines[0].works, found.lines[0].sometimes) == (works, sometimes)
+    assert (found.doubts, found.conditions[0].module) == ((), "pam_succeed_if")
+    assert not read(f"{QUALITY}{UNIX}{condition}{HISTORY}\n").lines[0].sometimes

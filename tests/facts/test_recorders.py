@@ -35,6 +35,23 @@ AUDITD, GUARDED, RSYSLOG = Recorder("auditd"), Recorder("auditd", refuses=True),
         ("/bin/kill", None),
         ("/bin/kill", "-9 *"),
         ("/usr/bin/systemctl", "stop " + "x " * (WORDS + 1)),
+        ("/usr/bin/systemctl", "edit auditd"),
+        ("/usr/bin/systemctl", "edit --full auditd.service"),
+        ("/usr/bin/systemctl", "revert auditd"),
+        ("/usr/bin/systemctl", "set-property auditd *"),
+        ("/sbin/auditctl", "-w *"),
+        ("/sbin/auditctl", "-R /tmp/x"),
+        ("sudoedit", None),
+        ("sudoedit", "/etc/audit/auditd.conf"),
+        ("sudoedit", "/etc/audit/rules.d/*"),
+        ("sudoedit", "/etc/*"),
+        ("/usr/bin/vim", None),
+        ("/usr/bin/nano", "/etc/audit/rules.d/50-x.rules"),
+        ("/usr/bin/tee", "-a /etc/audit/audit.rules"),
+        ("/bin/cp", "* /etc/audit/rules.d/"),
+        ("/bin/cp", "-t /etc/audit/rules.d /tmp/x"),
+        ("/bin/mv", "/etc/audit/auditd.conf /tmp/"),
+        ("/bin/sed", "-Ei s/a/b/ /etc/audit/auditd.conf"),
     ],
 )
 def test_what_stops_it(command: str, arguments: str | None) -> None:
@@ -60,7 +77,13 @@ def test_what_stops_it(command: str, arguments: str | None) -> None:
         ("/usr/bin/killall", "nginx"),
         ("/bin/kill", "-HUP *"),
         ("/bin/kill", ""),
-        ("/usr/bin/vim", None),
+        ("/usr/bin/less", None),
+        ("/usr/bin/vim", "/etc/nginx/nginx.conf"),
+        ("sudoedit", "/etc/audit.old /etc/rsyslog.conf"),
+        ("/bin/cp", "/etc/audit/auditd.conf /tmp/"),
+        ("/bin/sed", "-n /x/p /etc/audit/auditd.conf"),
+        ("/bin/rm", "/var/www/*"),
+        ("/usr/bin/systemctl", "edit nginx"),
         ("/usr/bin/" + "a*" * LONG, "b"),
     ],
 )
@@ -78,3 +101,7 @@ def test_each_recorder_has_its_own_names() -> None:
     assert stops("/usr/bin/pkill", "rsyslogd", RSYSLOG)
     assert not stops("/usr/bin/systemctl", "stop auditd", RSYSLOG)
     assert not stops("/sbin/auditctl", None, RSYSLOG)
+    assert not stops("/usr/bin/vim", "/etc/audit/auditd.conf", RSYSLOG)
+    assert stops("/usr/bin/vim", "/etc/rsyslog.conf", RSYSLOG)
+    assert stops("sudoedit", "/etc/rsyslog.d/*", RSYSLOG)
+    assert not stops("sudoedit", "/etc/rsyslog.conf.example", RSYSLOG)

@@ -66,3 +66,12 @@ def test_hostile_files_are_bounded() -> None:
     read("[" * 100_000 + "\n" + "\\\n" * 100_000 + "a = b\n" * 60_000 + "[m]\n" * 60_000)
     loop = {"/etc/rsyncd.d/a.conf": "&include /etc/rsyncd.d\n"}
     assert read("&include /etc/rsyncd.d\n", **loop).unread == ("/etc/rsyncd.d",)
+
+
+def test_where_it_listens() -> None:
+    assert [
+        read(f"{text}\n[a]\n").loopback for text in ("address = 127.0.0.1", "address=::1", "address = 10.0.0.1", "")
+    ] == [
+        *(True, True),
+        *(False, False),
+    ]

@@ -94,3 +94,16 @@ def test_usershares() -> None:
 
 def test_hostile_files_are_bounded() -> None:
     read("[" * 100_000 + "\n" + "\\\n" * 100_000 + "a = b\n" * 60_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "loopback"),
+    [
+        ("interfaces = lo 127.0.0.0/8, ::1/128\nbind interfaces only = yes\n", True),
+        ("interfaces = lo\n", False),
+        ("interfaces = lo eth0\nbind interfaces only = yes\n", False),
+        ("bind interfaces only = yes\n", False),
+    ],
+)
+def test_where_it_listens(text: str, loopback: bool) -> None:
+    assert read(f"[global]\n{text}").loopback is loopback

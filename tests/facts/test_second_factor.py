@@ -17,13 +17,17 @@ CODE = "auth required pam_google_authenticator.so\n"
 KEYS: dict[str, str | File] = {"/root/.ssh/authorized_keys": "ssh-ed25519 AAAA\n"}
 
 
-def asks(config: str, stack: str | None = UNIX, more: dict[str, str | File] | None = None) -> list[str]:
+def read(config: str, stack: str | None = UNIX, more: dict[str, str | File] | None = None) -> SshFactors:
     files = {"/etc/passwd": "root:x:0:0::/root:/bin/sh\n", "/etc/ssh/sshd_config": config, **(more or {})}
     files |= {} if stack is None else {"/etc/pam.d/sshd": stack}
     needs = fact_needs(SshFactors)
     view = View(snapshot(Case(files), needs), needs)
     pam = None if stack is None else Pam.read(view)
-    return [str(way.asks) for way in SshFactors.read(view, Sshd.read(view), pam).ways]
+    return SshFactors.read(view, Sshd.read(view), pam)
+
+
+def asks(config: str, stack: str | None = UNIX, more: dict[str, str | File] | None = None) -> list[str]:
+    return [str(way.asks) for way in read(config, stack, more).ways]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,9 @@ def test_pam(stack: str, expected: str) -> None:
         ("UsePAM yes\nPasswordAuthentication no\nChallengeResponseAuthentication no\n", ["key"]),
         ("UsePAM yes\nAuthenticationMethods publickey,password publickey\n", ["two", "key"]),
         ("UsePAM yes\nAuthenticationMethods publickey,keyboard-interactive:pam\n", ["two"]),
-        ("UsePAM yes\nAuthenticationMethods gssapi-with-mic hostbased\n", ["ticket"]),
+        ("UsePAM yes\nGSSAPIAuthentication yes\nAuthenticationMethods gssapi-with-mic hostbased\n", ["ticket"]),
+        ("UsePAM yes\nPasswordAuthentication no\nAuthenticationMethods publickey,password publickey\n", ["key"]),
+        ("UsePAM yes\nAuthenticationMethods publickey\nMatch User a\nAuthenticationMethods hostbased\n", ["key"]),
         ("UsePAM yes\nHostbasedAuthentication yes\n", ["two", "ticket"]),
         ("UsePAM yes\nTrustedUserCAKeys /x\n", ["two", "key"]),
         ("UsePAM yes\nAuthorizedKeysFile none\n", ["two"]),
@@ -80,3 +86,23 @@ def test_keys_come_in_beside_pam() -> None:
 
 def test_a_host_without_pam_asks_for_the_password() -> None:
     assert asks("UsePAM yes\n", None) == ["password"]
+
+
+@pytest.mark.parametrize(
+    ("config", "refused"),
+    [
+        ("KbdInteractiveAuthentication no\nAuthenticationMethods publickey,keyboard-interactive\n", True),
+        ("ChallengeResponseAuthentication no\nAuthenticationMethods publickey,keyboard-interactive:pam\n", True),
+        ("PasswordAuthentication no\nAuthenticationMethods publickey,password\n", True),
+        ("PasswordAuthentication no\nAuthenticationMethods publickey,password publickey\n", False),
+        ("PasswordAuthentication no\nAuthenticationMethods any\n", False),
+        ("AuthenticationMethods publickey,password\nMatch User a\nPasswordAuthentication no\n", False),
+        (
+            "AuthenticationMethods publickey,password\nPasswordAuthentication no\nMatch User a\nPasswordAuthentication yes\n",
+            True,
+        ),
+    ],
+)
+def test_lists_that_no_enabled_methods_satisfy(config: str, refused: bool) -> None:
+    """Each as `sshd -t` answers: "AuthenticationMethods cannot be satisfied by enabled authentication methods"."""
+    assert bool(read(config).refused) == refused

@@ -23,6 +23,8 @@ from inspector.facts.shell_copies import copies
         ("if ! rsync -a /srv b:/x; then echo failed; fi", "rsync"),
         ('os.system("rsync -a /srv b:/x")', "rsync"),
         ("rclone sync /b remote:bk --config /root/r.conf", "rclone"),
+        ("tar cz /srv | rclone rcat remote:bk/a", "rclone"),
+        ("aws s3 cp /b s3://bk/x --endpoint-url http://minio.example.org:9000", "aws"),
         ("restic -r sftp:u@h:/r backup /srv", "restic"),
         ("export RESTIC_REPOSITORY=s3:https://s3.example.com/x\nrestic backup /srv", "restic"),
         ("borg create ssh://u@h/./r::a /srv", "borg"),
@@ -52,6 +54,9 @@ def test_what_goes_to_another_host(text: str, program: str) -> None:
         ("lftp -e 'mirror -R /b /c; quit' h", "lftp"),
         ("lftp -e 'mirror --verbose --reverse /b /c' h", "lftp"),
         ("ncftpput -u a -p b h / x", "ncftpput"),
+        ("smbclient //nas/bk -U u%p -c 'put /b/a a'", "smbclient"),
+        ("mysqldump app | mysql -h 10.0.0.3 app", "mysql"),
+        ("pg_dump app | psql --host=db2 app", "psql"),
     ],
 )
 def test_what_sends_single_files(text: str, program: str) -> None:
@@ -76,6 +81,19 @@ def test_what_sends_single_files(text: str, program: str) -> None:
         "rsync -a /srv root@127.0.0.1:/x",
         "restic snapshots -r s3:x",
         "RSYNC=/usr/bin/rsync b:/x",
+        "rsync -a /b/ rsync://[::1]/b/",
+        "rsync -an /b nas:/b",
+        "rsync --dry-run -a /b nas:/b",
+        "rsync -a /var/log/ log1:/l/",
+        "scp /var/log/messages log1:/l/",
+        "restic -r rest:http://127.0.0.1:8000/ backup /srv",
+        "restic -r sftp:u@localhost:/r backup /srv",
+        "borg create ssh://u@127.0.0.1/r::a /srv",
+        "aws --endpoint-url http://127.0.0.1:9000 s3 cp /b s3://bk/x",
+        "aws s3 cp /b s3://bk/x --endpoint-url=http://localhost:9000",
+        "rclone delete --min-age 30d remote:bk",
+        "mysqldump a | mysql b",
+        "mysqldump a | mysql -h 127.0.0.1 b",
         "pgrep rsync || logger rsync a b:/x",
         "",
         "\x00\xff" * 50,
@@ -129,6 +147,86 @@ def test_where_the_text_does_not_tell(text: str, program: str) -> None:
     found = copies(text)
     assert found.unclear == (program,)
     assert not found.bulk + found.single
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("rsync -a /b db1:/b", ""),
+        ("rsync -a /b root@DB1.example.org:/b", ""),
+        ("H=db1\nrsync -a /b rsync://$H/b", ""),
+        ("restic -r sftp:u@db1:/r backup /srv", ""),
+        ("rsync -a /b db12:/b", "rsync"),
+        ("rsync -a /db1 nas:/db1", "rsync"),
+    ],
+)
+def test_the_own_name_is_no_other_host(text: str, found: str) -> None:
+    assert "".join(copies(text, frozenset(("db1", "db1.example.org"))).bulk) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mysqldump a > /b/a",
+        "docker exec db sh -c 'mysqldump -A' > /backup/a",
+        "sh -c 'pg_dumpall | gzip > /b/a'",
+        "tar czf /b/a.tgz /srv /var/log",
+        "tar -C / -cf /b/a.tar srv",
+        "zip -r /b/a.zip /srv",
+        "cp -a /data/db /backup/",
+        "cp -r /data/db /mnt/mysql_backup/x",
+        "scp -r /srv nas:/b",
+        "scp /b/a.sql.gz nas:/b",
+        "curl -T /data/backup/a ftp://nas/b",
+        "lftp -u u,p -e 'mirror -R /srv /bk; quit' ftp://nas",
+        "mc mirror /srv minio/bk",
+        "coscmd upload -r /srv /bk",
+        "restic -r /b backup /srv",
+        "zfs snapshot tank@a",
+        "rclone sync /srv /mnt/usb",
+        "redis-cli --rdb /b/a.rdb",
+        "find / -print | cpio -o > /b/a",
+        "/sbin/dump -0uf /b/a /",
+    ],
+)
+def test_what_may_be_a_backup(text: str) -> None:
+    assert copies(text).made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tar xzf /b/a.tgz",
+        "tar tf /b/a.tgz",
+        "tar czf /var/log/old.tgz /var/log/nginx",
+        "zip /l/a.zip /srv/app/logs /srv/x/a.log",
+        "mv /srv/a /backup/a",
+        "dd if=/dev/zero of=/swap",
+        "cp /etc/x /backup/x",
+        "cp -a /srv/x /srv/y",
+        "cp -a /srv/x",
+        "scp report.xls fin:/x",
+        "curl -T /var/tmp/report.txt ftp://web/r",
+        "rsync -a m:/x /y",
+        "rsync -an /srv nas:/b",
+        "restic -r /b forget --prune",
+        "borg prune /b",
+        "rclone delete remote:bk",
+        "zfs list",
+        "redis-cli ping",
+        "xtrabackup --prepare --target-dir=/b",
+        "mysqldump --version",
+        "cpio -i < /b/a",
+        "command -v mysqldump",
+        "echo mysqldump a",
+        "python3 manage.py dump",
+        "ssh db2 mysqldump -A > /b/db2.sql",
+        "tar",
+        "zip",
+    ],
+)
+def test_what_is_no_backup(text: str) -> None:
+    assert not copies(text).made
 
 
 def test_shares_that_a_script_mounts() -> None:

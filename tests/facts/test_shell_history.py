@@ -81,9 +81,31 @@ def test_no_history() -> None:
             "mysql -e \"create user a identified by 'S3cret'\"",
             "rpcclient -U a%S3cret b",
         ),
+        *("obclient -uroot -pS3cret", "rabbitmqctl add_user a S3cret", "rabbitmqctl change_password a S3cret"),
+        *("ipmitool -P S3cret a", "sqlcmd -P S3cret", "beeline -p S3cret", "cqlsh -p S3cret", "lftp -u a,S3cret b"),
+        *("etcdctl --user a:S3cret get b", "java -jar a --b.password=S3cret", "redis-server --requirepass S3cret"),
+        *(
+            "keytool -storepass S3cret",
+            "mount -o username=a,password=S3cret //b /c",
+            "mongosh --eval \"{pwd:'S3cret'}\"",
+        ),
+        *("sqlplus 'sys/S3cret as sysdba'", "openssl passwd -1 S3cret", 'curl -d \'{"password":"S3cret"}\' a'),
+        *("mysqladmin password S3cret", "ksql -WS3cret", "echo -e 'S3cret\\nS3cret' | smbpasswd -s a"),
         *("mysql\t-pS3cret", "gpg --batch --passphrase S3cret -c a", "redis-cli config set requirepass S3cret"),
     ],
 )
 def test_the_source_sends_every_line_that_would_be_found(line: str) -> None:
     (history,) = ShellHistory.read(view_of(**{"/root/.bash_history": f"ls\n{line}\n"})).histories
     assert history.lines == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(".local/state/bash/history", ".cache/zsh/history", ".config/zsh/.zsh_history", ".local/state/zsh/history"),
+        ".mongodb/mongosh/mongosh_repl_history",
+    ],
+)
+def test_histories_in_other_places(path: str) -> None:
+    (history,) = ShellHistory.read(view_of(**{f"/home/bob/{path}": "mysql -pS3cret\n"})).histories
+    assert (history.path, history.lines) == (f"/home/bob/{path}", 1)

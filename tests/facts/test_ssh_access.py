@@ -114,13 +114,18 @@ def test_origins(text: str, expected: Fate) -> None:
         ("sshd: 10.1.\n", "sshd : ALL\n", Fate.SHUT),
         ("ALL: ALL\n", "ALL: ALL\n", Fate.OPEN),
         ("# sshd: ALL\nsshd: \\\n 10.1.0.0/255.255.0.0, [fd00::]/8\n", "ALL: ALL: spawn (echo x) &\n", Fate.SHUT),
-        ("sshd: ALL EXCEPT 10.\n", "ALL: ALL\n", Fate.UNCLEAR),
+        ("sshd: ALL EXCEPT 10.\n", "ALL: ALL\n", Fate.OPEN),
+        ("sshd: ALL EXCEPT /etc/bad\n", "ALL: ALL\n", Fate.UNCLEAR),
+        ("", "sshd: ALL EXCEPT 10.1. LOCAL\n", Fate.SHUT),
+        ("", "ALL: ALL EXCEPT ALL EXCEPT 10.\n", Fate.OPEN),
+        ("sshd: 10. EXCEPT 10.1.2.3\n", "ALL: ALL\n", Fate.SHUT),
         ("sshd: 10. : allow\nsshd: ALL : deny\n", "", Fate.SHUT),
         ("vsftpd: ALL\n", "sshd: ALL\n", Fate.SHUT),
         ("", "sshd: 0.0.0.0/0\n", Fate.UNCLEAR),
         ("sshd: 0.0.0.0/0\n", "ALL: ALL\n", Fate.OPEN),
         ("sshd: /etc/allowed\n", "ALL: ALL\n", Fate.UNCLEAR),
-        ("", "ALL EXCEPT sshd: ALL\n", Fate.UNCLEAR),
+        ("", "ALL EXCEPT sshd: ALL\n", Fate.OPEN),
+        ("", "ALL EXCEPT vsftpd: ALL\n", Fate.SHUT),
         ("", "ALL: PARANOID\n", Fate.SHUT),
     ],
 )
@@ -128,6 +133,19 @@ def test_wrappers(allow: str, deny: str, expected: Fate) -> None:
     files = {**LIBRARY, "/etc/hosts.allow": allow, "/etc/hosts.deny": deny}
     found = TcpWrappers.read(View(snapshot(Case(files), TcpWrappers.needs), TcpWrappers.needs), None)
     assert found.fate is expected
+
+
+@pytest.mark.parametrize(
+    ("allow", "deny", "place"),
+    [
+        ("#\nsshd: 10.\n", "#\n\nALL: \\\n ALL\n", "/etc/hosts.deny:3"),
+        ("sshd: 10.\nsshd: ALL: deny\n", "", "/etc/hosts.allow:2"),
+        ("sshd: /etc/allowed\n", "ALL: ALL\n", "/etc/hosts.allow:1"),
+    ],
+)
+def test_the_line_of_the_wrappers(allow: str, deny: str, place: str) -> None:
+    files = {**LIBRARY, "/etc/hosts.allow": allow, "/etc/hosts.deny": deny}
+    assert TcpWrappers.read(View(snapshot(Case(files), TcpWrappers.needs), TcpWrappers.needs), None).location == place
 
 
 @pytest.mark.parametrize(

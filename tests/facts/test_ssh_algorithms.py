@@ -87,6 +87,11 @@ def test_names(option: str, value: str, found: tuple[str, ...]) -> None:
         ({**system("centos", "7"), "/usr/local/sbin/sshd": "x"}, None, {CIPHERS: None}),
         ({**system("centos", "7"), "/usr/local/libexec/ssh-sk-helper": "x"}, (8, 2), {CIPHERS: (), KEX: ()}),
         (system("centos", "6.9"), (5, 3), {KEX: WEAK[KEX], HOST_KEYS: ()}),
+        (
+            {"/lib/apk/db/installed": "P:openssh-server\nV:6.7_p1-r4\nA:x\n\n"},
+            (6, 7),
+            {CIPHERS: (), MACS: (), KEX: None},
+        ),
         ({"/lib/apk/db/installed": "P:openssh-server\nV:9.7_p1-r4\nA:x\n\n"}, (9, 7), {CIPHERS: ()}),
     ],
 )
@@ -118,3 +123,9 @@ def test_the_policy_comes_before_the_file_where_the_unit_hands_it_over() -> None
     assert (
         read({**system("rhel", "8"), **policy, unit: "[Service]\nExecStart=/usr/sbin/sshd -D\n"}).offers()[0].weak == ()
     )
+
+
+def test_what_sets_a_list() -> None:
+    unit = "/usr/lib/systemd/system/ssh.service"
+    first = read({unit: "[Service]\nExecStart=/usr/sbin/sshd -D -oCiphers=3des-cbc\n", MAIN: "MACs hmac-md5\n"})
+    assert [(offer.file, offer.started) for offer in first.offers()[:2]] == [(unit, True), (MAIN, False)]

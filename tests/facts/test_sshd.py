@@ -9,7 +9,8 @@ import pytest
 
 from inspector.case import Case, File
 from inspector.fact import Absent, Unknown, View
-from inspector.facts.sshd import Sshd, in_patterns, split
+from inspector.facts.sshd import Sshd, in_patterns
+from inspector.facts.sshd_line import split
 from inspector.snapshot import State
 from inspector.targets.host import rootfs
 from inspector.targets.memory import snapshot

@@ -67,6 +67,19 @@ def test_what_cannot_be_true_is_no_sensor(values: dict[str, str]) -> None:
         read(chip(**values))
 
 
+@pytest.mark.parametrize(
+    ("name", "there"), [("nct6798", False), ("it8728", False), ("w83627ehf", False), ("coretemp", True)]
+)
+def test_a_diode_of_a_main_board_that_is_not_connected(name: str, there: bool) -> None:
+    files = chip(input="127000", max="80000") | {f"{HWMON}/name": f"{name}\n"}
+    if there:
+        assert read(files).sensors[0].over == ("max", 80_000)
+    else:
+        with pytest.raises(Absent):
+            read(files)
+    assert read(files | {f"{HWMON}/temp1_input": "99000\n"}).sensors[0].over == ("max", 80_000)
+
+
 def zone(kind: str, limit: str, reading: str = "99000\n") -> dict[str, str | File]:
     trip = f"{ZONE}/trip_point_0"
     return {f"{ZONE}/temp": reading, f"{ZONE}/type": "acpitz\n", f"{trip}_type": f"{kind}\n", f"{trip}_temp": limit}

@@ -9,6 +9,7 @@ import pytest
 from inspector.case import Case, File
 from inspector.fact import View
 from inspector.facts.pam import Pam
+from inspector.facts.sshd import Sshd
 from inspector.facts.umask import Mask, Umask, after, number, worst
 from inspector.snapshot import Item
 from inspector.targets.memory import snapshot
@@ -22,9 +23,10 @@ def read(text: str, **parts: str) -> set[int | None]:
 
 
 def fact(files: dict[str, str | File]) -> Umask:
-    needs = (*Umask.needs, *Pam.needs)
+    needs = (*Umask.needs, *Pam.needs, *Sshd.needs)
     view = View(snapshot(Case(files), needs), needs)
-    return Umask.read(view, Pam.read(view) if any(path.startswith("/etc/pam.d") for path in files) else None)
+    pam = Pam.read(view) if any(path.startswith("/etc/pam.d") for path in files) else None
+    return Umask.read(view, pam, Sshd.read(view) if "/etc/ssh/sshd_config" in files else None)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,27 @@ def test_numbers_and_symbols(text: str, mask: int | None) -> None:
         ("if a; then umask 027\n", {0o022, 0o027}),
         ("fi\nesac\ndone\n}\nelse\n;;\numask 027\n", {0o027}),
         ("\udcff\x00umask 0\n", {0o022}),
+        ("# old: \\\numask 027\n", {0o027}),
+        ("x # old: \\\numask 027\n", {0o027}),
+        ("umask 027\r\n", {0o022}),
+        ("umask 027 # x\r\n", {0o027}),
+        ("return 0\numask 027\n", {0o022}),
+        ("umask 077\nreturn\numask 0\n", {0o077}),
+        ("[ $X ] && return\numask 027\n", {0o022, 0o027}),
+        ("if a; then umask 077; return; fi\numask 027\n", {0o027, 0o077}),
+        ("if a; then return; else return; fi\numask 027\n", {0o022}),
+        ("f() {\n return 1\n}\nf() { return; }\numask 027\n", {0o027}),
+        ('[ -z "${PS1-}" ] && return\numask 027\n', {0o027}),
+        ("case $- in\n*i*) ;;\n*) return;;\nesac\numask 027\n", {0o027}),
+        ("[[ $- != *i* ]] && return\numask 027\n", {0o027}),
+        ('[ -n "$PS1" ] && return\numask 027\n', {0o022, 0o027}),
+        ("returns=1\numask 027\n", {0o027}),
+        ("cat <<EOF\numask 027\nEOF\n", {0o022}),
+        ("cat << 'E O' >f\numask 0\nE O\numask 027\n", {0o027}),
+        ("cat <<-EOF\n\tumask 0\n\tEOF\numask 027\n", {0o027}),
+        ("cat <<A <<B\numask 0\nA\numask 0\nB\numask 027\n", {0o027}),
+        ("cat <<<EOF\numask 027\n", {0o027}),
+        ("x=$((1<<y))\necho '<<E' \"<<F\" # <<G\numask 027\n", {0o027}),
     ],
 )
 def test_what_may_be_in_force(text: str, masks: set[int | None]) -> None:
@@ -109,6 +132,22 @@ def test_pam_comes_first_and_only_where_its_module_is() -> None:
     assert {m.mask for m in fact({**defs, **both}).masks} == {0o027, 0o077}
     assert [m.mask for m in fact({"/etc/default/login": "UMASK=077\n", "/etc/pam.d/sshd": umask}).masks] == [0o077]
     assert [m.mask for m in fact({"/etc/pam.d/sshd": umask}).masks] == [0o022]
+
+
+def test_sshd_may_do_without_pam() -> None:
+    files: dict[str, str | File] = {
+        "/etc/login.defs": "UMASK 027\n",
+        "/etc/pam.d/sshd": "session optional pam_umask.so\n",
+    }
+    for text, mask in (("UsePAM yes\n", 0o027), ("UsePAM no\n", 0o022), ("", 0o022)):
+        assert [m.mask for m in fact({**files, "/etc/ssh/sshd_config": text}).masks] == [mask]
+
+
+def test_what_only_root_reads_holds_for_root() -> None:
+    part = File("umask 077\n", mode=0o600)
+    loop = "umask 027\n. /etc/profile.d/a.sh\n"
+    assert {m.mask for m in fact({"/etc/profile": loop, "/etc/profile.d/a.sh": part}).masks} == {0o027, 0o077}
+    assert {m.mask for m in fact({"/etc/profile": part}).masks} == {0o022, 0o077}
 
 
 def test_login_defs_gives_everybody_a_group() -> None:

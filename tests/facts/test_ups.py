@@ -8,10 +8,11 @@ from inspector.case import Case, File
 from inspector.fact import Absent, Unknown, View
 from inspector.facts.processes import Processes
 from inspector.facts.services import Services
+from inspector.facts.system import OsRelease
 from inspector.facts.ups import MONITORED, UpsWatchers, require_sight
 from inspector.targets.memory import snapshot
 
-NEEDS = (*UpsWatchers.needs, *Services.needs, *Processes.needs)
+NEEDS = (*UpsWatchers.needs, *Services.needs, *Processes.needs, *OsRelease.needs)
 INIT: dict[str, str | File] = {"/usr/lib/systemd/systemd": ""}
 CONF = "/etc/nut/upsmon.conf"
 MONITOR = "MONITOR apc@localhost 1 monuser s3cret primary\n"
@@ -23,7 +24,11 @@ def read(files: dict[str, str | File], *names: str, first: int = 1) -> UpsWatche
         for pid, name in enumerate(names, first)
     ]
     view = View(snapshot(Case(files, live={"processes": rows} if names else {}), NEEDS), NEEDS)
-    return UpsWatchers.read(view, Services.read(view), Processes.read(view) if names else None)
+    try:
+        release: OsRelease | None = OsRelease.read(view)
+    except Absent:
+        release = None
+    return UpsWatchers.read(view, Services.read(view), Processes.read(view) if names else None, release)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +67,27 @@ def test_the_mode_of_debian(mode: str, off: bool) -> None:
     files: dict[str, str | File] = {"/etc/nut/nut.conf": f"{mode}\n"}
     assert read({**files, CONF: MONITOR}).watchers[0].off is off
     assert not read({**files, "/etc/ups/upsmon.conf": MONITOR}).watchers[0].off
+
+
+@pytest.mark.parametrize(
+    ("mode", "off"),
+    [
+        ("MODE=netclient", False),
+        ("MODE='standalone' # x", False),
+        ("MODE=none\nMODE=netserver", False),
+        ("MODE = netserver\nMODE=netserver", False),
+        ("MODE=netserver\nMODE = none", False),
+        ("MODE=", True),
+        ("MODE = netclient", True),
+        ("MODE= netclient", True),
+        ("MODE=Netclient", True),
+        ("MODE=manual", True),
+        ("", True),
+    ],
+)
+def test_the_mode_as_the_script_of_debian_reads_it(mode: str, off: bool) -> None:
+    files: dict[str, str | File] = {"/etc/nut/nut.conf": f"{mode}\n", "/etc/os-release": "ID=debian\n", CONF: MONITOR}
+    assert read(files).watchers[0].off is off
 
 
 def test_what_runs_and_what_cannot_be_seen() -> None:

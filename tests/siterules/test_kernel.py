@@ -106,3 +106,38 @@ def test_the_name_of_an_interface_may_have_dots(tmp_path: Path) -> None:
         check = written(tmp_path, f"{{sysctl: {key}, is: 1}}")
         assert verdict(check, {f"{ETC}/a.conf": text, "/proc/sys/net/ipv4/conf/eth0.100/rp_filter": "1\n"}) == "fail"
         assert verdict(check, {"/proc/sys/net/ipv4/conf/eth0.100/rp_filter": "1\n"}) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("value", "comparison", "wanted"),
+    [
+        ("1 # router", "is_not: 1", "fail"),
+        ("0x1", "is_not: 1", "fail"),
+        ("01", "is_not: 1", "fail"),
+        ("0 # off", "is: 0", "pass"),
+        ("0x0", "is: 0", "pass"),
+        ("020", "is: 16", "pass"),
+        ("1abc", "is: 1", "fail"),
+        ("4 4\t1 7", "is: '4 4 1 7'", "pass"),
+        ("8080,9148", "is: '8080,9148'", "pass"),
+    ],
+)
+def test_numbers_are_read_as_the_kernel_does(tmp_path: Path, value: str, comparison: str, wanted: str) -> None:
+    files: Files = {f"{ETC}/a.conf": f"{FORWARD} = {value}\n"}
+    assert verdict(written(tmp_path, f"{{sysctl: {FORWARD}, {comparison}}}"), files) == wanted
+    if comparison.startswith("is_not"):
+        none = f"{{none: [{{sysctl: {FORWARD}, {comparison.replace('is_not', 'is')}}}]}}"
+        assert verdict(written(tmp_path, none), files) == wanted
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({f"{ETC}/.a.conf": OFF, **BOOTS}, "unknown"),
+        ({f"{ETC}/.z.conf": ON, f"{ETC}/a.conf": OFF, **BOOTS}, "pass"),
+        ({f"{ETC}/.z.conf": OFF, f"{ETC}/a.conf": ON, **BOOTS}, "fail"),
+        ({f"{ETC}/.z.conf": OFF, "/sbin/init": File(link="/bin/busybox"), "/bin/busybox": ""}, "unknown"),
+    ],
+)
+def test_a_hidden_file_is_not_read(tmp_path: Path, files: Files, wanted: str) -> None:
+    assert verdict(written(tmp_path, f"{{sysctl: {FORWARD}, is: 0}}"), files) == wanted

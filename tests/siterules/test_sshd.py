@@ -119,6 +119,16 @@ def test_an_option_may_say_that_it_is_not_set(tmp_path: Path, option: str, word:
         ("sshd: ListenAddress, is_not: 0.0.0.0", "ListenAddress 10.0.0.1\nListenAddress 0.0.0.0\n", "fail"),
         ("sshd: AllowUsers, one_of: [ops, audit]", "AllowUsers ops audit\n", "pass"),
         ("sshd: AllowUsers, one_of: [ops, audit]", "AllowUsers ops\nAllowUsers root\n", "fail"),
+        ("sshd: MACs, is_not: hmac-md5, default: a", "MACs hmac-sha2-256,hmac-md5\n", "fail"),
+        ("sshd: MACs, is_not: hmac-md5, default: a", "MACs hmac-sha2-256,hmac-sha2-512\n", "pass"),
+        ("sshd: MACs, is_not: hmac-md5, default: 'a,hmac-md5'", "", "fail"),
+        (
+            "sshd: MACs, one_of: [hmac-sha2-256, hmac-sha2-512], default: a",
+            "MACs hmac-sha2-256,hmac-sha2-512\n",
+            "pass",
+        ),
+        ("sshd: MACs, one_of: [hmac-sha2-256, hmac-sha2-512], default: a", "MACs hmac-sha2-256,hmac-md5\n", "fail"),
+        ("sshd: MACs, is_not: hmac-md5, default: 'a,b'", "MACs +hmac-md5\n", "fail"),
         ("sshd: AllowUsers, matches: '^ops audit$'", "AllowUsers ops\nAllowUsers audit\n", "pass"),
     ],
 )
@@ -130,6 +140,12 @@ def test_the_word_that_is_wrong_is_told(tmp_path: Path) -> None:
     found = result(written(tmp_path, "{sshd: Port, is: 22}"), {CONFIG: "Port 22\nPort 2222\nPort 2223\n"})
     assert said(found) == ["Port is 2222, expected 22", "Port is 2223, expected 22"]
     assert len({finding.fingerprint for finding in found.findings}) == 2
+
+
+def test_under_none_one_algorithm_is_too_many(tmp_path: Path) -> None:
+    check = written(tmp_path, "{none: [{sshd: MACs, is: hmac-md5, default: a}]}")
+    assert verdict(check, {CONFIG: "MACs hmac-sha2-256,hmac-md5\n"}) == "fail"
+    assert verdict(check, {CONFIG: "MACs hmac-sha2-256\n"}) == "pass"
 
 
 NO_ROOT = "{sshd: PermitRootLogin, is: 'no'}"
@@ -160,6 +176,16 @@ START = "[Service]\nExecStart=/usr/sbin/sshd -D %s\n"
         ({UNIT: START % "", "/etc/systemd/system/sshd2.service": START % "-f /a", "/a": "PermitRootLogin no\n"}, "unknown"),
         ({"/etc/systemd/system/ssh-tunnel.service": "[Service]\nExecStart=/usr/bin/ssh -N -f me@there\n"}, "pass"),
         ({"/etc/systemd/system/sshd-keygen@.service": "[Service]\nExecStart=/usr/libexec/openssh/sshd-keygen -f x\n"}, "pass"),
+        ({UNIT: START % "-o PermitRootLogin=$ROOT"}, "unknown"),
+        ({UNIT: START % "$SSHD_OPTS", "/etc/sysconfig/ssh": 'SSHD_OPTS="-o PermitRootLogin=yes"\n'}, "fail"),
+        ({UNIT: START % "$SSHD_OPTS", "/etc/sysconfig/ssh": 'SSHD_OPTS=""\n'}, "pass"),
+        ({UNIT: START % "$SSHD_OPTS", "/etc/sysconfig/ssh": "SSHD_OPTS='-f /a'\n", "/a": "PermitRootLogin yes\n"}, "fail"),
+        ({UNIT: START % "$P", "/etc/sysconfig/sshd-permitrootlogin": 'P="-oPermitRootLogin=yes"\n'}, "fail"),
+        ({"/etc/conf.d/sshd": 'command_args="-o PermitRootLogin=yes"\n'}, "fail"),
+        ({"/etc/conf.d/sshd": 'cfgfile="/a"\n', "/a": "PermitRootLogin yes\n"}, "fail"),
+        ({"/etc/conf.d/sshd": "SSHD_CONFIG=/a\n", "/a": "PermitRootLogin no\n"}, "pass"),
+        ({"/etc/conf.d/sshd": "SSHD_CONFIG=/a\n"}, "unknown"),
+        ({"/etc/conf.d/sshd": "#cfgfile=/a\n"}, "pass"),
         ({UNIT: START % "$O", "/etc/default/ssh": "O='-f /a'\n", "/a": "PermitRootLogin yes\n"}, "fail"),
         ({UNIT: START % "-f /a", "/a": File("PermitRootLogin no\n" + "#" * (1 << 20))}, "unknown"),
     ],
@@ -172,3 +198,78 @@ def test_a_file_that_a_unit_names_is_enough(tmp_path: Path) -> None:
     files: Files = {UNIT: START % "-f /a", "/a": "PermitRootLogin yes\n"}
     assert verdict(written(tmp_path, NO_ROOT), files) == "fail"
     assert verdict(written(tmp_path, NO_ROOT), {UNIT: START % "-f /a"}) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("files", "wanted"),
+    [
+        ({UNIT: START % "-p 22"}, "fail"),
+        ({UNIT: START % "-ep22"}, "fail"),
+        ({UNIT: START % "$SSHD_OPTS", "/etc/default/ssh": "SSHD_OPTS='-u0 -p 22'\n"}, "fail"),
+        ({UNIT: START % "-p 2223"}, "pass"),
+        ({UNIT: START % "-p $PORT"}, "unknown"),
+        ({UNIT: START % ""}, "pass"),
+    ],
+)
+def test_a_port_of_the_command_line_is_the_only_one(tmp_path: Path, files: Files, wanted: str) -> None:
+    files = {CONFIG: "Port 2222\n", **files}
+    assert verdict(written(tmp_path, "{none: [{sshd: Port, contains: 22}]}"), files) == wanted
+    if wanted == "fail":
+        assert verdict(written(tmp_path, "{sshd: Port, is: 22}"), files) == "pass"
+
+
+CRYPTO = "/etc/crypto-policies/back-ends/opensshserver.config"
+NO_CBC = "{none: [{sshd: Ciphers, matches: -cbc, default: aes256-ctr}]}"
+
+
+@pytest.mark.parametrize(
+    ("start", "sysconfig", "wanted"),
+    [
+        ("$OPTIONS $CRYPTO_POLICY", "", "fail"),
+        ("$OPTIONS $CRYPTO_POLICY", "# CRYPTO_POLICY=\n", "fail"),
+        ("$OPTIONS $CRYPTO_POLICY", "CRYPTO_POLICY=\n", "pass"),
+        ("$OPTIONS $CRYPTO_POLICY", "OPTIONS='-oCiphers=aes256-ctr'\n", "pass"),
+        ("$OPTIONS", "", "pass"),
+    ],
+)
+def test_a_policy_of_red_hat_goes_before_the_file(tmp_path: Path, start: str, sysconfig: str, wanted: str) -> None:
+    files: Files = {
+        CONFIG: "Ciphers aes256-ctr\n",
+        CRYPTO: "CRYPTO_POLICY='-oCiphers=aes256-ctr,aes128-cbc -oMACs=hmac-sha2-256'\n",
+        UNIT: START % start,
+        "/etc/sysconfig/sshd": sysconfig,
+    }
+    assert verdict(written(tmp_path, NO_CBC), files) == wanted
+
+
+def test_a_pipe_that_an_include_meets_is_not_known(tmp_path: Path) -> None:
+    include = "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\n"
+    check = written(tmp_path, NO_ROOT)
+    assert verdict(check, {CONFIG: include, f"{CONFIG}.d/a.conf": File(kind="fifo")}) == "unknown"
+    assert verdict(check, {CONFIG: include, f"{CONFIG}.d/a.txt": File(kind="fifo")}) == "pass"
+    assert verdict(check, {CONFIG: include, f"{CONFIG}.d/a.conf": File(link="/dev/null")}) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("files", "remedy"),
+    [
+        ({}, f"Change {CONFIG} so that PermitRootLogin is no, and reload sshd."),
+        (
+            {"/etc/sysconfig/sshd": "OPTIONS='-oPermitRootLogin=yes'\n"},
+            (
+                "/etc/sysconfig/sshd starts sshd with an option for PermitRootLogin: "
+                "change it there so that PermitRootLogin is no, and restart sshd."
+            ),
+        ),
+        (
+            {UNIT: START % "-f /a", "/a": "PermitRootLogin yes\n"},
+            (
+                "Change /a so that PermitRootLogin is no, and reload sshd. "
+                "sshd reads /a here: `sshd -T -f /a` shows what holds."
+            ),
+        ),
+    ],
+)
+def test_the_remedy_names_the_place_that_decides(tmp_path: Path, files: Files, remedy: str) -> None:
+    (finding,) = result(written(tmp_path, NO_ROOT), {CONFIG: "PermitRootLogin yes\n", **files}).findings
+    assert finding.remedy.en == remedy

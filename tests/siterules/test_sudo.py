@@ -30,6 +30,10 @@ def judged(folder: Path, condition: str, text: str, **more: str | File) -> str:
     [
         (SHELL, "#1000", "fail"),
         (SHELL, "#1001", "pass"),
+        (SHELL, "#01000", "fail"),
+        (SHELL, "%#0900", "fail"),
+        ("sudoers: '#01000', present: false", "deploy", "fail"),
+        ("sudoers: '*', present: false", "#00", "pass"),
         (SHELL, "%#900", "fail"),
         (SHELL, "%#1000", "fail"),
         (SHELL, "%#27", "pass"),
@@ -200,3 +204,54 @@ def test_an_included_file_with_a_blank_in_its_name(tmp_path: Path) -> None:
 
 def test_a_host_without_files_of_accounts_has_root() -> None:
     assert People(Identities(), NameServices()).party("root").names == {"root", "#0"}
+
+
+GRANT = "deploy ALL=(ALL) ALL\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"{GRANT}deploy ALL=(ALL) NOTAFTER=20200101000000Z !ALL\n", "fail"),
+        (f"{GRANT}deploy ALL=(ALL) NOTAFTER=20991231235959Z !ALL\n", "pass"),
+        (f"{GRANT}deploy ALL=(ALL) NOTBEFORE=20990101000000Z !ALL\n", "fail"),
+        (f"{GRANT}deploy ALL=(ALL) NOTBEFORE=2020010100+0800 NOTAFTER=2099010100 !ALL\n", "pass"),
+        ("deploy ALL=(ALL) NOTAFTER=20200101000000Z ALL\n", "pass"),
+        ("deploy ALL=(ALL) NOTAFTER=20200101000000Z /bin/ls, ALL\n", "pass"),
+        ("deploy ALL=(ALL) NOTAFTER=20991231235959Z ALL\n", "fail"),
+        ("deploy ALL=(ALL) NOTAFTER=20201301000000Z ALL\n", "unknown"),
+    ],
+)
+def test_a_grant_holds_in_its_time(tmp_path: Path, text: str, wanted: str) -> None:
+    assert judged(tmp_path, SHELL, text) == wanted
+
+
+def test_a_password_that_is_no_longer_asked_for(tmp_path: Path) -> None:
+    free = "bob ALL=(ALL) NOPASSWD: ALL\n"
+    assert judged(tmp_path, FREE, f"{free}bob ALL=(ALL) NOTAFTER=20200101000000Z ALL\n") == "fail"
+    assert judged(tmp_path, FREE, f"{free}bob ALL=(ALL) NOTAFTER=20991231000000Z ALL\n") == "pass"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (GRANT, "pass"),
+        ("deploy otherhost=(ALL) ALL\n", "unknown"),
+        (f"deploy otherhost=(ALL) ALL\n{GRANT}", "pass"),
+        ("deploy ALL=(ALL) NOTAFTER=20200101000000Z ALL\n", "fail"),
+        ("deploy ALL=(bob) ALL\n", "fail"),
+        ("", "fail"),
+    ],
+)
+def test_what_must_be_granted_is_granted_here_and_now(tmp_path: Path, text: str, wanted: str) -> None:
+    assert judged(tmp_path, "sudoers: deploy, command: ALL, runas: root, present: true", text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("command", "wanted"),
+    [("^.*$", "fail"), ("^/.+$", "fail"), ("^/bin/.*$", "pass"), (r"^[^\s]+$", "unknown"), ("^.*$ ^.*$", "unknown")],
+)
+def test_an_expression_for_every_program_is_all(tmp_path: Path, command: str, wanted: str) -> None:
+    assert judged(tmp_path, FREE, f"bob ALL=(ALL) NOPASSWD: {command}\n") == wanted
+    none = "none: [{sudoers: '*', command: ALL, nopasswd: true, present: true}]"
+    assert judged(tmp_path, none, f"bob ALL=(ALL) NOPASSWD: {command}\n") == wanted

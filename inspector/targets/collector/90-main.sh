@@ -53,7 +53,7 @@ begin() {
 # in_homes GLOB: below the home folder of each account.
 in_homes() {
     [ -n "$homes" ] || homes=$(echo x:x:0:0:x:/root:x | cat - /etc/passwd 2>/dev/null |
-        awk -F : 'NF >= 7 && $6 ~ /^\// && !seen[$6]++ { print $6 }' | head -n 10000)
+        awk -F : 'NF >= 6 && $6 ~ /^\// && !seen[$6]++ { print $6 }' | head -n 10000)
     for home in $homes; do
         home=${home%"${home##*[!/]}"}
         expand "$home/$1"
