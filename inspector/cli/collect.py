@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspector.cli import terminal
+from inspector.cli import listing, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.cli.output import write_file
 from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY
@@ -35,13 +35,6 @@ PROFILE: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
         en="For which checks: the id of a profile (default: self-check) or the path of a file.",
         zh="按哪个检查方案采集：内置方案的 id（默认 self-check）或文件路径。",
     ),
-)
-CHECKS: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--checks",
-    cls=Option,
-    metavar="DIR",
-    multiple=True,
-    help=Text(en="A folder with checks of your own; may be repeated.", zh="自定义检查项所在目录；可多次指定。"),
 )
 RECIPIENT: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--recipient",
@@ -101,7 +94,7 @@ LEFT_OUT = Text(
 )
 @PROFILE
 @RECIPIENT
-@CHECKS
+@listing.checks_folders
 @INVENTORY
 @ACCEPT_NEW
 @BECOME_PASSWORD
