@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from inspector.rules import load_rules
+from inspector.targets.memory import snapshot
 from tests.bundle.made import keys
 from tests.cli.running import Run
 from tests.site import hosts
@@ -136,5 +137,9 @@ def test_clauses_tell_what_was_seen(run: Run, result: Path) -> None:
 
 
 def test_nothing_secret_leaves_the_bundles(result: Path) -> None:
+    evidence = snapshot(hosts.WEB, load_rules(str(PROFILE)).needs())
+    collected = [item for items in evidence.answers.values() for item in items if hosts.CANARY.encode() in item.data]
+    assert collected, "there is something to be kept"
+    assert all(item.secret for item in collected)
     for path in (*result.parent.glob("*.bundle"), result, result.parent / "r.html", result.parent / "console.txt"):
         assert hosts.CANARY.encode() not in path.read_bytes(), path
