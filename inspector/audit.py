@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,7 @@ from inspector.judging import Judge
 from inspector.model import Audit, CheckInfo, Dossier, Host, HostStatus, InspectorError, ProfileInfo, Tool
 from inspector.outcome import plain
 from inspector.passwords.worker import cores
+from inspector.plugins import knowledge_of
 from inspector.rules import Rules
 from inspector.snapshot import Snapshot
 from inspector.targets import Target
@@ -32,6 +34,8 @@ Examine = Callable[[Snapshot], Snapshot]
 """Adds to the evidence what the auditor works out from secret items while they are at hand: verdicts on passwords."""
 Look = Callable[[Target, Snapshot], Snapshot]
 """Adds to the evidence what is seen of a host from outside."""
+Keep = Callable[[int, Snapshot, Host], None]
+"""Told a target's place, its evidence with the secrets still in it, and the entry that it was judged to. It must not raise."""
 MOST_AT_ONCE = 32
 GRACE = 30
 """Seconds that a target may take over its own deadline before it is given up."""
@@ -45,13 +49,14 @@ class Phase(StrEnum):
     LOOKING = "looking"
     GUESSING = "guessing"
     JUDGING = "judging"
+    KEEPING = "keeping"
 
 
 LIMITS = {
     Phase.COLLECTING: (SECONDS + GRACE, Text(en="collecting", zh="采集")),
     Phase.JUDGING: (judging.SECONDS, Text(en="judging", zh="判定")),
 }
-"""How long a phase may take; guessing has a budget of its own, and waits for its turn."""
+"""How long a phase may take; guessing has a budget of its own, and waits for its turn. What is being kept is not given up."""
 Tell = Callable[[int, Phase], None]
 
 
@@ -79,13 +84,14 @@ def audit_hosts(  # noqa: PLR0913 - one keyword a seam
     examine: Examine | None = None,
     judge: Judge = in_this_process,
     tell: Tell | None = None,
+    keep: Keep | None = None,
     skip: Collection[int] = (),
 ) -> Generator[Done, None, None]:
     """Audit the targets, `jobs` at a time, and yield each when it is done; `tell` hears each begin a phase.
 
     Those whose places are in `skip` are left out. A host that hangs is given up after its time, and another thread takes its
-    place; a `judge` that is given bounds its time itself. The threads are daemons: who stops asking (an interrupt) need not
-    wait for hosts that are still at work.
+    place; a `judge` that is given bounds its time itself. `keep` is called in the hosts' threads, for those that were judged in
+    time. The threads are daemons: who stops asking (an interrupt) need not wait for hosts that are still at work.
     """
 
     def audit(place: int, begin: Callable[[Phase], None]) -> Done:
@@ -94,8 +100,13 @@ def audit_hosts(  # noqa: PLR0913 - one keyword a seam
             if tell:
                 tell(place, phase)
 
+        def kept(snapshot: Snapshot, host: Host) -> None:
+            both(Phase.KEEPING)
+            if keep and crew.holds(place):
+                keep(place, snapshot, host)
+
         try:
-            return Done(place, audit_host(targets[place], rules, examine, both, judge, look))
+            return Done(place, audit_host(targets[place], rules, examine, both, judge, look, kept if keep else None))
         except BaseException as error:  # one host's failure stops no other, a check's sys.exit() neither
             kind = getattr(error, "kind", type(error).__name__)
             text = Text(en="internal error: {kind}", zh="内部错误：{kind}").fill({"kind": kind})
@@ -174,6 +185,11 @@ class _Crew:
                     return place, phase
         return None
 
+    def holds(self, place: int) -> bool:
+        """Whether it is at work on the host, which was not given up."""
+        with self._lock:
+            return place in self._running
+
     def _work(self) -> None:
         while True:
             try:
@@ -200,6 +216,7 @@ def audit_host(  # noqa: PLR0913, PLR0917 - one parameter a seam
     tell: Callable[[Phase], None] | None = None,
     judge: Judge = in_this_process,
     look: Look | None = None,
+    keep: Callable[[Snapshot, Host], None] | None = None,
 ) -> Judged:
     """Collect and judge one host. A host that fails is an entry that says so; it never stops another."""
     tell = tell or (lambda phase: None)
@@ -217,6 +234,8 @@ def audit_host(  # noqa: PLR0913, PLR0917 - one parameter a seam
         judged = judge(replace(snapshot, tags=tags(target), listed=hasattr(target, "tags")), rules)
     except InspectorError as error:  # one that knows what became of the host says so in `status`
         return Judged(unaudited(target, error.text, getattr(error, "status", HostStatus.FAILED)))
+    if keep:
+        keep(snapshot, judged.host)
     worked = time.thread_time() - worked + judged.host.cost.get("cpu_seconds", 0.0)
     cost = {"seconds": round(time.monotonic() - started, 3), "cpu_seconds": round(worked, 3)}
     cost = {**judged.host.cost, **cost}
@@ -233,12 +252,15 @@ def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str)
             severity=plan.severity,
             standards=plan.check.standards,
             digest=plan.check.digest,
+            knowledge=knowledge_of(plan.check),
+            aliases=plan.check.aliases,
         )
         for plan in rules.planned
     }
     parameters = {plan.check.id: plain(plan.parameters) for plan in rules.planned if plan.parameters}
     profile_info = ProfileInfo(id=rules.profile.id, digest=rules.profile.digest, parameters=parameters)
-    mark = _digest(hosts, [shown, profile_info, rules.knowledge])
+    told = (replace(host, cost={}, journal=()) for host in hosts)
+    mark = mark_of(told, [shown, profile_info, rules.knowledge], started)
     head = Audit(id=mark, started=started, finished=finished, profile=profile_info, knowledge=rules.knowledge)
     return Dossier(
         schema=SCHEMA,
@@ -250,11 +272,16 @@ def dossier(hosts: Sequence[Host], rules: Rules, *, started: str, finished: str)
     )
 
 
-def _digest(hosts: Sequence[Host], rest: Sequence[object]) -> str:
-    """Of `[hosts, *rest]` in JSON, a host at a time."""
+def mark_of(hosts: Iterable[Any], rest: Sequence[object], started: str) -> str:
+    """An audit's id: the digest of `[hosts, *rest]` in JSON, a host at a time. The hosts are without costs and journals.
+
+    Where no host could be looked at there is no evidence that would tell one audit from the next: when it was begun does.
+    """
     encode = msgspec.json.Encoder(order="sorted").encode
-    sums = hashlib.sha256(b"[[")
+    sums, seen = hashlib.sha256(b"[["), False
     for place, host in enumerate(hosts):
-        sums.update(b"," * bool(place) + encode(replace(host, cost={}, journal=())))
-    sums.update(b"]," + b",".join(encode(part) for part in rest) + b"]")
+        sums.update(b"," * bool(place) + encode(host))
+        seen = seen or bool(host["taken"] if isinstance(host, dict) else host.taken)
+    told = rest if seen else [*rest, started]
+    sums.update(b"]," + b",".join(encode(part) for part in told) + b"]")
     return sums.hexdigest()[:32]

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar
 
-from inspector.check import Input, fact_inputs
+from inspector.check import Input, fact_inputs, fact_needs
 from inspector.fact import Absent, Unknown, View, role
 from inspector.ledger import Coverage, evidence_refs, ledger
+from inspector.masking import MASKED
 from inspector.model import EvidenceRef, Gap, Reason, Result, Score, Status
 from inspector.outcome import Planned, Waive, broken, collect_verdicts, finish
 from inspector.request import Request
 from inspector.score import score
 from inspector.snapshot import Item, Snapshot, State
+
+T = TypeVar("T")
+
+
+class Read(Protocol):
+    """A fact of one host, and whether nothing that it is made of was missing.
+
+    None where it is not on the host, could not be read, or where not all that it is made of was asked for.
+    """
+
+    def __call__(self, kind: type[T], /) -> tuple[T | None, bool]: ...
 
 
 @dataclass(frozen=True)
@@ -27,11 +39,12 @@ class Share:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """`shares`: what checks over all hosts need of this one, by the type of the fact."""
+    """`shares`: what checks over all hosts need of this one, by the type of the fact. `read` gives what was read for the checks."""
 
     results: tuple[Result, ...]
     gaps: tuple[Gap, ...]
     score: Score | None
+    read: Read
     shares: Mapping[type, Share] = field(default_factory=dict)
 
 
@@ -72,6 +85,17 @@ class _Facts:
             raise value
         return value
 
+    def collected(self, kind: type[T], /) -> tuple[T | None, bool]:
+        """See Read. Nothing is parsed twice for it."""
+        used = _Used()
+        if not all(request in self.snapshot.answers for request in fact_needs(kind)):
+            return None, False
+        try:
+            value: Any = self.get(Input("", kind, optional=False), used)
+        except Exception:  # whoever needs it for a verdict says why
+            return None, False
+        return value, not used.gaps
+
     def _make(self, cls: Any) -> tuple[object, _Used]:
         used = _Used()
         view = View(self.snapshot, cls.needs)
@@ -98,7 +122,9 @@ def evaluate(
             coverage.append(Coverage(plan.check.id, tuple(used.gaps.values())))
     kinds = {entry.type: entry for plan in planned for entry in plan.check.inputs if entry.fleet}
     shares = {kind: _share(entry, facts) for kind, entry in kinds.items()}
-    return Evaluation(results=tuple(results), gaps=ledger(coverage), score=score(results), shares=shares)
+    return Evaluation(
+        results=tuple(results), gaps=ledger(coverage), score=score(results), read=facts.collected, shares=shares
+    )
 
 
 def _share(entry: Input, facts: _Facts) -> Share:
@@ -122,11 +148,20 @@ def _judge(plan: Planned, facts: _Facts, waive: Waive | None) -> tuple[Result, _
     outcome = collect_verdicts(plan, inputs)
     used.add(view)
     result = finish(plan, outcome, gap=used.gap, evidence=evidence_refs(used.asked), waive=waive)
-    return _sealed(result, facts.snapshot), used
+    return _sealed(result, used, facts.snapshot), used
 
 
-def _sealed(result: Result, snapshot: Snapshot) -> Result:
-    """What was decided while the secret was at hand stands where the evidence is sealed."""
+def _sealed(result: Result, used: _Used, snapshot: Snapshot) -> Result:
+    """What was decided while secrets were at hand stands where the evidence is sealed; what is found beside it comes to it.
+
+    Where only a part of an item is masked, it is what was found before that stands.
+    """
     before = snapshot.sealed.get(result.check)
-    redacted = any(ref.state == State.REDACTED for ref in result.evidence)
-    return before if before is not None and redacted and result.status is not Status.FAIL else result
+    items = [item for items in used.asked.values() for item in items] if before else []
+    withheld = any(item.state is State.REDACTED for item in items)
+    masked = any(item.note == MASKED for item in items)
+    if before is None or not (withheld or (masked and before.status is Status.FAIL)):
+        return result
+    known = {finding.fingerprint for finding in before.findings}
+    more = tuple(finding for finding in result.findings if finding.fingerprint not in known)
+    return replace(result, findings=(*before.findings, *more), whole=False) if more else before

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from inspector.activity import activity
 from inspector.engine import Share, evaluate
 from inspector.fact import Absent, Unknown, View
 from inspector.facts.system import BOOT, MACHINE_ID, OsRelease
 from inspector.fleet import evaluate_fleet
+from inspector.holdings import holdings
 from inspector.model import UNIT, Host, HostStatus, Result, Status, System, Touch, reason
 from inspector.outcome import plain
 from inspector.profile import waiving
@@ -51,6 +53,8 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         results=evaluation.results,
         journal=tuple(_clean(touch) for touch in snapshot.journal),
         parameters={check: plain(values) for check, values in rules.differences(snapshot.tags).items()},
+        holdings=holdings(evaluation.read),
+        activity=activity(evaluation.read, snapshot.taken),
     )
     return Judged(host, evaluation.shares)
 

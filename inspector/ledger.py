@@ -57,15 +57,17 @@ def evidence_refs(asked: Mapping[Request, tuple[Item, ...]]) -> tuple[EvidenceRe
             bad = [item for item in items if not item.state.whole]
             cited = (_together(request, items), *bad[:LISTED])
         for item in cited:
-            refs.setdefault(item.name, EvidenceRef(item=clean(item.name), state=str(item.state), digest=_digest(item)))
+            ref = EvidenceRef(item=clean(item.name), state=str(item.state), digest=_digest(item), stat=_stat(item))
+            refs.setdefault(item.name, ref)
     return tuple(refs[name] for name in sorted(refs))
 
 
 def _together(request: Request, items: tuple[Item, ...]) -> Item:
     sums = hashlib.sha256()
     for item in items:
+        sums.update(f"{item.name}\0{item.state}\0{item.stat}\0".encode("utf-8", "surrogateescape"))
         if not item.secret:
-            sums.update(f"{item.name}\0{item.state}\0{item.stat}\0".encode("utf-8", "surrogateescape") + item.data)
+            sums.update(item.data)
     worst = next((item.state for item in items if not item.state.whole), State.OK)
     return Item(request.name, worst, digest=f"sha256:{sums.hexdigest()}")
 
@@ -74,3 +76,14 @@ def _digest(item: Item) -> str:
     if item.digest:
         return item.digest
     return digest(item.data) if item.data and not item.secret else ""
+
+
+def _stat(item: Item) -> str:
+    """Of what a check may go by besides the content: a file that was written anew with the same content is the same."""
+    if item.secret or item.stat is None:
+        return ""
+    found = item.stat
+    told: tuple[object, ...] = (found.kind, found.mode, found.uid, found.gid, found.link, found.caps, found.gates)
+    if not item.data:
+        told = (*told, found.size, found.mtime)
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest()[:12]

@@ -10,6 +10,8 @@ from typing import Any
 from inspector.check import Check
 from inspector.fact import Absent, Unknown
 from inspector.model import (
+    NOT_EXAMINED,
+    TOLD_TOGETHER,
     Confidence,
     EvidenceRef,
     Fail,
@@ -89,7 +91,7 @@ def settle(outcome: Outcome, gap: Reason | None) -> tuple[Status, Reason | None]
     if outcome.status in (Status.ERROR, Status.UNKNOWN):
         return outcome.status, outcome.why
     for verdict in outcome.verdicts:
-        if isinstance(verdict, Unsure):
+        if isinstance(verdict, Unsure) and verdict.reason.code != TOLD_TOGETHER:
             return Status.UNKNOWN, verdict.reason
     if gap:
         return Status.UNKNOWN, gap
@@ -123,7 +125,16 @@ def finish(
             for one in seen[:OBSERVED]
         ),
         findings=outcome.findings,
+        whole=_whole(outcome, gap),
     )
+
+
+def _whole(outcome: Outcome, gap: Reason | None) -> bool:
+    """Whether every subject was judged."""
+    unsure = any(isinstance(verdict, Unsure) for verdict in outcome.verdicts)
+    unseen = outcome.why is not None and outcome.why.code == NOT_EXAMINED
+    broken = outcome.status in (Status.UNKNOWN, Status.ERROR)
+    return not (gap or unsure or unseen or broken)
 
 
 def _findings(plan: Planned, verdicts: Sequence[Fail | Unsure | Seen], waive: Waive | None) -> tuple[Finding, ...]:
@@ -152,6 +163,7 @@ def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
         data=plain(fail.data),
         waiver=terms.holds,
         lapsed=terms.lapsed,
+        formerly=tuple(fingerprint(alias, fail.subject, fail.key) for alias in check.aliases),
     )
 
 

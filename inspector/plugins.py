@@ -223,5 +223,10 @@ def knowledge(resources: Mapping[type, Any]) -> tuple[Knowledge, ...]:
     )
 
 
+def knowledge_of(check: Check) -> tuple[str, ...]:
+    """Names of the tables that a check uses."""
+    return tuple(_knowledge_file(kind).stem for kind in resource_types([check]))
+
+
 def _knowledge_file(kind: type) -> Path:
     return bundled("profiles") / "knowledge" / resource_file(kind)

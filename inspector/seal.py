@@ -7,21 +7,26 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from inspector.masking import MASKED, masked, part_of
 from inspector.model import Result
 from inspector.snapshot import Item, Snapshot, State
 
+UNMARKED = ("command:journal-of-logins",)
+"""Commands whose answers are secrets as a whole: people type passwords where their name belongs."""
 _HASH = re.compile(rb"^([^:\n]*:)[^:\n]{3,}(:)", re.MULTILINE)
 
 
 def seal(snapshot: Snapshot, results: Iterable[Result], key: bytes) -> Snapshot:
     """The snapshot with each secret item replaced by a digest keyed per installation.
 
-    The results that rest on a secret item are kept inside, since nobody can judge it again.
+    In other items what is recognised as a secret is masked. The results that rest on either are kept inside, since nobody can
+    judge them again.
     """
     answers, hidden = {}, set()
-    for request, items in snapshot.answers.items():
-        answers[request] = tuple(_sealed(item, key) if item.secret else scrubbed(item) for item in items)
-        hidden |= {item.name for item in items if item.secret and item.state in (State.OK, State.TRUNCATED)}
+    for request, told in snapshot.answers.items():
+        items = tuple(replace(item, secret=True) if item.name in UNMARKED else item for item in told)
+        answers[request] = tuple(_sealed(item, key) if item.secret else masked(scrubbed(item)) for item in items)
+        hidden |= {item.name for item in answers[request] if item.state is State.REDACTED or item.note == MASKED}
         if any(item.name in hidden for item in items):
             hidden.add(request.name)
     kept = {result.check: result for result in results if any(ref.item in hidden for ref in result.evidence)}
@@ -32,11 +37,11 @@ def scrubbed(item: Item) -> Item:
     """/etc/passwd and its copy are no secret, unless somebody left a hash in the second field."""
     if item.name not in ("/etc/passwd", "/etc/passwd-") or not _HASH.search(item.data):
         return item
-    return replace(item, data=_HASH.sub(rb"\1***\2", item.data))
+    return part_of(item, _HASH.sub(rb"\1***\2", item.data))
 
 
 def _sealed(item: Item, key: bytes) -> Item:
     if item.state not in (State.OK, State.TRUNCATED):
-        return item
+        return replace(item, data=b"") if item.data else item
     digest = "hmac-sha256:" + hmac.new(key, item.data, "sha256").hexdigest()
     return replace(item, state=State.REDACTED, data=b"", digest=digest)

@@ -110,7 +110,7 @@ class Snapshot:
     """All the evidence of one host. `taken` is ISO 8601 in UTC and is the only clock a check knows.
 
     `transport`, `cost` and `journal` tell how it was had and what that took; no check sees them. `tags` are the auditor's, from
-    his inventory at the time of judging, and are not kept with the evidence; `listed`: the host stands in one.
+    his inventory at the time of judging, and are not kept with the evidence; `listed`, which is: the host stands in one.
     """
 
     host: str
@@ -178,6 +178,7 @@ def dump(snapshot: Snapshot) -> bytes:
             "privileged": snapshot.privileged,
             "transport": dict(snapshot.transport),
             "cost": dict(snapshot.cost),
+            **({"listed": True} if snapshot.listed else {}),
         }
     ]
     for request in sorted(snapshot.answers, key=repr):
@@ -238,7 +239,8 @@ def _header(data: Mapping[str, Any]) -> dict[str, Any]:
     if data["format"] != FORMAT:
         raise ValueError(f"format {data['format']!r}, expected {FORMAT!r}")
     told = {name: dict(data.get(name, {})) for name in ("transport", "cost")}
-    return {**{name: data[name] for name in ("host", "kind", "target", "taken", "privileged")}, **told}
+    words = {name: data[name] for name in ("host", "kind", "target", "taken", "privileged")}
+    return {**words, **told, "listed": data.get("listed") is True}
 
 
 def _item_from(data: dict[str, Any]) -> Item:

@@ -12,7 +12,8 @@ import pytest
 from inspector.case import Case
 from inspector.check import Check, Verdicts, check
 from inspector.engine import evaluate
-from inspector.fact import Absent, Unknown, View, fact, resource
+from inspector.fact import Absent, NotExamined, Unknown, View, fact, resource
+from inspector.masking import MASKED
 from inspector.model import Confidence, Fail, Result, Seen, Severity, Status, Unsure, Waiver, reason
 from inspector.outcome import Planned, Terms, fingerprint
 from inspector.request import Files
@@ -261,3 +262,74 @@ def test_a_mistake_in_a_declaration_names_the_place() -> None:
         make(untyped)
     with pytest.raises(TypeError, match="foreign: parameter letters"):
         make(foreign)
+
+
+def test_a_result_is_whole_where_nothing_was_left_open() -> None:
+    def passes(letters: Letters) -> Verdicts:
+        yield Seen("x")
+
+    def fails(letters: Letters) -> Verdicts:
+        yield Fail("x")
+
+    def lacks(letters: Letters) -> Verdicts:
+        raise Absent("not here", "没有")
+        yield
+
+    assert [run(each).whole for each in (passes, fails, lacks)] == [True, True, True]
+
+
+def test_a_result_is_not_whole_where_a_subject_may_have_been_missed() -> None:
+    def unsure(letters: Letters) -> Verdicts:
+        yield Fail("x")
+        yield Unsure("y", reason("dark", NOTHING, subject="y", location=""))
+
+    def unknown(letters: Letters) -> Verdicts:
+        yield Fail("x")
+        raise Unknown.because("dark", "dark", "不明")
+
+    def breaks(letters: Letters) -> Verdicts:
+        yield Fail("x")
+        raise ZeroDivisionError
+
+    def twice(letters: Letters) -> Verdicts:
+        yield Fail("x")
+        yield Fail("x")
+
+    def nobody_looked(letters: Letters) -> Verdicts:
+        yield Fail("x")
+        raise NotExamined("nobody looked", "未检查")
+
+    def fine(letters: Letters) -> Verdicts:
+        yield Seen("x")
+
+    assert not any(run(each).whole for each in (unsure, unknown, breaks, twice, nobody_looked))
+    for state in (state for state in State if not state.whole):
+        assert not with_gap(fails_on_x, state).whole
+        assert not with_gap(fine, state).whole
+
+
+def fails_on_x(letters: Letters | None) -> Verdicts:
+    yield Fail("x")
+
+
+def with_gap(function: Any, state: State) -> Result:
+    one = make(function)
+    taken = snapshot(Case({"/a": "x"}), (A,))
+    return evaluate(replace(taken, answers={A: (Item("/a", state, b"x"),)}), [planned(one)], {}).results[0]
+
+
+@pytest.mark.parametrize("item", [Item("/a", State.REDACTED), Item("/a", data=b"***", note=MASKED)])
+def test_what_was_found_with_the_secret_at_hand_stands_and_what_is_new_comes_to_it(item: Item) -> None:
+    def judged(subjects: str, sealed: Mapping[str, Result]) -> Result:
+        def finds(view: View) -> Verdicts:
+            view.ask(A)
+            yield from (Fail(subject) for subject in subjects)
+
+        taken = replace(snapshot(Case({}), (A,)), answers={A: (item,)}, sealed=sealed)
+        return evaluate(taken, [planned(make(finds, needs=lambda _: (A,)))], {}).results[0]
+
+    before = replace(judged("xz", {}), whole=True)
+    assert judged("", {"c.finds": before}) == before
+    assert judged("x", {"c.finds": before}) == before
+    more = judged("xy", {"c.finds": before})
+    assert ([finding.subject for finding in more.findings], more.whole) == (["x", "z", "y"], False)

@@ -11,11 +11,13 @@ import pytest
 TOP = Path(__file__).resolve().parent.parent
 ORDER = """
 text model request installation credentials xml_elements
-snapshot seal
+snapshot masking seal
 case fact check advisories malware facts passwords
 ledger score document outcome engine fleet standards questionnaire profile
 targets layout tables plugins trial siterules
-dossier summary sentences conformity inventory rules selftest entry working judging audit
+dossier summary sentences conformity inventory rules selftest holdings activity entry working judging evidence audit
+signing store register change diary notices
+configuration schedule
 cli __main__
 """.split("\n")
 """A module imports from earlier lines, or from names before it on its own line."""

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from inspector.entry import judge
-from inspector.model import Result, Status
+from inspector.model import Act, Result, Status
 from inspector.passwords.cache import Cache
 from inspector.passwords.examination import Examiner
 from inspector.passwords.wordlists import load_lists
@@ -180,6 +180,20 @@ def test_the_evidence_of_ssh_is_whole(over_ssh: Snapshot, verdicts_over_ssh: dic
         "os-patch.pending-security-updates",  # the lists of a root that was built weeks ago prove nothing
     }
     assert sum(result.status is Status.FAIL for result in verdicts_over_ssh.values()) > 25
+
+
+def test_what_the_host_has_is_the_same_however_it_is_reached(machine: Machine, over_ssh: Snapshot) -> None:
+    rules = load_rules("self-check")
+    inside = pickle.loads(machine.inside(sys.executable, "-P", "-c", LOCAL, str(machine.root)))  # noqa: S301 - our own
+    remote, own, files = (
+        judge(each, rules).host for each in (over_ssh, inside, rootfs(str(machine.root)).collect(rules.needs()))
+    )
+    assert set(remote.holdings) == {"account", "key", "package", "port", "set-id", "unit"}
+    assert all(holding.complete and holding.entries for holding in remote.holdings.values())
+    assert own.holdings == remote.holdings
+    assert files.holdings == {kind: holding for kind, holding in remote.holdings.items() if kind != "port"}
+    assert {one.act for one in remote.activity} == set(Act)
+    assert own.activity == files.activity == remote.activity
 
 
 def unlike_ssh(snapshot: Snapshot, over_ssh: dict[str, Result]) -> dict[str, object]:

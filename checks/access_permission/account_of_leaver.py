@@ -14,7 +14,7 @@ from inspector.facts.cron import USERS
 from inspector.facts.log_in_ways import LogInWays, Ways
 from inspector.facts.permissions import Identities
 from inspector.facts.sshd import Sshd
-from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason, together
 from inspector.request import Request
 from inspector.text import Text
 
@@ -126,7 +126,9 @@ def account_of_leaver(view: View, *, leavers: tuple[str, ...] = ()) -> Verdicts:
     matched = [way for way in ways.ways if _listed(_names(way.account), leavers)]
     for way in matched:
         groups_of = identities.groups_of(way.account.name) & POWERFUL
-        yield _judged(way, _left(way, groups_of, way.account.name in crontabs))
+        yield (verdict := _judged(way, _left(way, groups_of, way.account.name in crontabs)))
+        if isinstance(verdict, Fail):
+            yield from (together(fail.subject) for fail in _lent(way, leavers))
     for way in ways.ways:
         if way not in matched:
             yield from _lent(way, leavers)

@@ -8,7 +8,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.facts.command_line import Run
 from inspector.facts.cron import Cron, Job
 from inspector.facts.permissions import Identities
-from inspector.model import Fail, Reason, Seen, Severity, Unsure, reason
+from inspector.model import Fail, Reason, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 HOST = {
@@ -94,16 +94,19 @@ def dirs(mode: int = 0o777, owner: int = 0) -> File:
 )
 def cron_file_writable(cron: Cron, identities: Identities) -> Verdicts:
     found: dict[str, Fail] = {}
+    beside: dict[str, Unsure] = {}
     for path, user, job in _wanted(cron):
         if user not in identities.uids:
             yield Unsure(user, reason("account", NO_ACCOUNT, job=job, user=user))
             continue
-        for verdict in _judged(path, user, job, cron, identities):
-            if isinstance(verdict, Fail):
-                found.setdefault(verdict.subject, verdict)
-            else:
-                yield verdict
+        first, *others = _judged(path, user, job, cron, identities)
+        if isinstance(first, Fail):
+            found.setdefault(first.subject, first)
+            beside |= {other.subject: together(other.subject) for other in others if not isinstance(other, Seen)}
+        else:
+            yield first
     yield from found.values()
+    yield from (unsure for subject, unsure in beside.items() if subject not in found)
 
 
 def _wanted(cron: Cron) -> Iterator[tuple[str, str, str]]:
@@ -122,13 +125,13 @@ def _paths(run: Run, job: Job) -> tuple[str, ...]:
 
 
 def _judged(path: str, user: str, job: str, cron: Cron, identities: Identities) -> Verdicts:
+    """The first is the verdict; what follows a Fail is no less open, and told with it."""
     above = [path[: end or 1] for end, char in enumerate(path) if char == "/" and path[end + 1 :]]
     shown = {"user": user, "job": job}
     severity = None if identities.uids[user] == 0 else Severity.MEDIUM
     stat = cron.stats.get(path)
     if stat and (writers := (identities.placers if stat.kind == "dir" else identities.writers)(stat, user)):
         yield Fail(path, job, {**shown, "writers": writers}, severity=severity)
-        return
     missing = path in cron.stats and stat is None
     for number, folder in enumerate(reversed(above)):
         at = cron.stats.get(folder)
@@ -136,7 +139,6 @@ def _judged(path: str, user: str, job: str, cron: Cron, identities: Identities) 
         judge = identities.writers if missing and number == 0 else identities.placers
         if at and (writers := judge(at, user)):
             yield Fail(folder, job, {**shown, "writers": writers}, severity=severity)
-            return
     link = cron.linked(path)
     unseen = path not in cron.stats or any(folder not in cron.stats for folder in above)
     if unseen or (link and not link.startswith(ROOTS) and link not in cron.stats):

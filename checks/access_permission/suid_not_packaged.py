@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.package_files import PackageFiles
 from inspector.facts.set_id import SetIdFiles
-from inspector.model import Fail, Seen, Severity, Unsure
+from inspector.model import Fail, Seen, Severity, Unsure, together
 from inspector.request import matches
 from inspector.text import Text
 
@@ -101,3 +101,4 @@ def suid_not_packaged(files: SetIdFiles, packages: PackageFiles, *, allow: tuple
     for root, paths in elsewhere.items():
         what = TOGETHER.fill({"n": len(paths), "paths": paths[:3]})
         yield Fail(root, root, {"what": what, "paths": paths}, severity=Severity.MEDIUM)
+        yield from map(together, paths)  # told alone before somebody laid a whole system around them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, File, Verdicts, check
 from inspector.fact import View
-from inspector.model import Fail, Seen, Severity
+from inspector.model import Fail, Seen, Severity, together
 from inspector.request import Files, Part, Tree, Where
 from inspector.text import Text
 
@@ -82,6 +82,7 @@ def system_file_writable(view: View, *, allow: tuple[str, ...] = ()) -> Verdicts
             continue
         if above is not None:
             inside[above] += 1
+            yield together(path)
         elif path not in allow:
             inside[path] = 0
     for path, count in inside.items():

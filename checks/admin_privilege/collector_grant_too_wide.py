@@ -11,7 +11,7 @@ from inspector.facts.own_grant import COLLECTOR, FOLDER, MANY, Holder, changers,
 from inspector.facts.permissions import Identities
 from inspector.facts.sudo_grammar import Grant
 from inspector.facts.sudoers import ShellEscapes, Sudoers, as_root, holds, without_password
-from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason, together
 from inspector.request import Files, Part
 from inspector.text import Text
 
@@ -132,6 +132,10 @@ def collector_grant_too_wide(
             yield from faults
             if not faults:
                 yield Seen(holder.name, holder.own[0].location)
+            elif not {fault.key for fault in faults} <= {"stale"}:
+                yield together(
+                    holder.name
+                )  # a rule with another fault is not asked whether it is stale, or for all its parts
     if len(found) == MANY:
         yield Unsure(COLLECTOR, reason("many", TOO_MANY, n=MANY))
     for file in unread:

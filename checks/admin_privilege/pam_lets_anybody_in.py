@@ -12,7 +12,7 @@ from inspector.check import Case, Verdicts, check
 from inspector.facts.pam import Pam, Step
 from inspector.facts.pam_modules import UNKNOWN, Codes, answers, known
 from inspector.facts.pam_walk import outcomes
-from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.model import Fail, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 BY_DESIGN = re.compile(r".*(autologin|greeter|launch-environment)|frr|quagga|vtysh|runuser(-l)?")
@@ -75,6 +75,7 @@ def pam_lets_anybody_in(pam: Pam) -> Verdicts:
     found: dict[tuple[str, str], list[str]] = {}
     steps: dict[tuple[str, str], Step] = {}
     doubts: dict[str, list[str]] = {}
+    behind: set[tuple[str, str]] = set()
     for service in pam.named:
         if BY_DESIGN.fullmatch(service):
             continue
@@ -82,6 +83,7 @@ def pam_lets_anybody_in(pam: Pam) -> Verdicts:
         for step in _granting(pam, service, stack, ("ignore",)):
             steps.setdefault((step.file, step.module), step)
             found.setdefault((step.file, step.module), []).append(service)
+        behind |= {(step.file, step.module) for step in _behind(pam, service, stack)}
         for step in _granting(pam, service, stack, UNKNOWN):
             if not known(step):
                 doubts.setdefault(step.module, []).append(service)
@@ -94,14 +96,27 @@ def pam_lets_anybody_in(pam: Pam) -> Verdicts:
         severity = Severity.MEDIUM if trusted or not DOORS & set(services) else None
         data = {"what": what, "module": step.module, "services": services}
         yield Fail(step.file, step.location, data, severity=severity, key=step.module)
+    yield from (together(file) for file, _ in sorted(behind - found.keys()))
     for module, services in doubts.items():
         yield Unsure(module, reason("module", DOUBT, services=services, module=module))
 
 
-def _granting(pam: Pam, service: str, stack: tuple[Step, ...], unknown: Codes) -> list[Step]:
+def _behind(pam: Pam, service: str, stack: tuple[Step, ...]) -> set[Step]:
+    """Lines that would let anybody in if the lines before them did not."""
+    first = muted = frozenset(_granting(pam, service, stack, ("ignore",)))
+    while muted and (more := frozenset(_granting(pam, service, stack, ("ignore",), muted)) - muted):
+        muted |= more
+    return set(muted - first)
+
+
+def _granting(
+    pam: Pam, service: str, stack: tuple[Step, ...], unknown: Codes, muted: frozenset[Step] = frozenset()
+) -> list[Step]:
     """The lines that make the stack a success for somebody who knows nothing: as an ordinary user, and as root."""
 
     def asked(step: Step, uid: int) -> Codes:
+        if step in muted:
+            return ("ignore",)
         codes = answers(pam, unknown, uid)(step, False)
         if step.module == "pam_rootok" and service in DAEMONS:
             return ("success",)

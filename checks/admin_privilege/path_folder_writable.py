@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.permissions import Identities
 from inspector.facts.search_path import SearchPath
-from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.model import Fail, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 HOST: dict[str, str | File] = {
@@ -132,6 +132,7 @@ def dirs(mode: int = 0o777, owner: int = 0, group: int = 0) -> File:
 )
 def path_folder_writable(path: SearchPath, identities: Identities) -> Verdicts:
     found: dict[str, Fail] = {}
+    beside: set[str] = set()
     for element in path.elements:
         if not element.folder:
             yield Unsure(element.file, reason("computed", COMPUTED, element=element.text))
@@ -141,17 +142,18 @@ def path_folder_writable(path: SearchPath, identities: Identities) -> Verdicts:
             fail = Fail(element.file, element.location, data, severity=Severity.MEDIUM, key="relative")
             found.setdefault(f"{element.file} relative", fail)
         else:
+            weak: list[tuple[str, list[Text]]] = []
             try:
-                weak = path.weak(element.folder, identities)
+                weak.extend(path.weak(element.folder, identities))
             except KeyError as unseen:
                 yield Unsure(element.folder, reason("not-collected", NOT_SEEN, path=unseen.args[0]))
-                continue
-            if weak is None:
-                yield Seen(element.folder, element.location)
-                continue
-            folder, writers = weak
-            data = {"what": WRITABLE.fill({"writers": writers, "folder": folder}), "folder": folder}
-            found.setdefault(folder, Fail(folder, element.location or folder, data))
+            else:
+                yield from () if weak else (Seen(element.folder, element.location),)
+            for folder, writers in weak[:1]:
+                data = {"what": WRITABLE.fill({"writers": writers, "folder": folder}), "folder": folder}
+                found.setdefault(folder, Fail(folder, element.location or folder, data))
+            beside |= {folder for folder, _ in weak[1:]}
     for file, name in path.unread:
         yield Unsure(file, reason("not-collected", READ, file=file, name=name))
     yield from found.values()
+    yield from map(together, sorted(beside - found.keys()))

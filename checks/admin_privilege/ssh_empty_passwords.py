@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.sshd import Sshd
-from inspector.model import Fail, Seen, Severity
+from inspector.model import Fail, Seen, Severity, together
 from inspector.text import Text
 
 CONFIG = "/etc/ssh/sshd_config"
@@ -62,3 +62,5 @@ def ssh_empty_passwords(sshd: Sshd) -> Verdicts:
             key=option.condition,
             severity=None if sshd.takes_passwords() else Severity.LOW,
         )
+        if not option.scope:
+            yield together("sshd")  # what a Match block said before holds for all now

@@ -6,7 +6,7 @@ from inspector.check import Case, Verdicts, check
 from inspector.fact import Unknown
 from inspector.facts.sshd import Sshd
 from inspector.facts.system import OsRelease
-from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 CONFIG = "/etc/ssh/sshd_config"
@@ -99,6 +99,8 @@ def ssh_root_login(sshd: Sshd, release: OsRelease | None) -> Verdicts:
                 severity=Severity.MEDIUM if attributes & NARROW else None,
                 confidence=None if option.line else Confidence.MEDIUM,
             )
+            if not option.scope:
+                yield together("root")  # what a Match block said before holds for all now
         elif value in ("yes", "no", *NO_PASSWORD):
             yield Seen("root", option.location, {"value": value})
         else:

@@ -6,7 +6,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent
 from inspector.facts.filter_rules import Fate, Packet, Ruleset, fate
 from inspector.facts.input_rules import InputRules
-from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 BOOTS: dict[str, str | File] = {"/usr/lib/systemd/systemd": ""}
@@ -123,6 +123,7 @@ def firewall_rule_too_wide(rules: InputRules) -> Verdicts:
         yield Unsure(table, reason("unclear", UNCLEAR, subject=table))
     for place, (ruleset, protocols) in opened.items():
         yield Fail(place, ruleset.where(place), {"protocols": sorted(protocols)})
+        yield together(ruleset.table)  # no packet comes to the rules behind one that lets all of them in
     for ruleset in (each for each in rules.rulesets if each.filters and not opened and each.table not in unclear):
         yield Seen(ruleset.table, ruleset.location, {"program": ruleset.program})
 

@@ -93,14 +93,14 @@ def wireless_interface(interfaces: Interfaces | None, services: Services, proces
     runs = processes is not None and bool(processes.called("hostapd"))
     if place or runs:
         yield Fail("hostapd", place, {"state": ACCESS_POINT})
-    elif interfaces is None:
+    if interfaces is None:
         raise NotExamined("the target is not a running system", "采集目标不是运行中的系统")
-    else:
+    if not (place or runs):
         yield Seen("hostapd", "", {"state": NO_ACCESS_POINT})
     tunnels = any(services.enabled(name) for name in TUNNELS)
-    for interface in interfaces.interfaces if interfaces else ():
+    for interface in interfaces.interfaces:
         if interface.name != "lo":
-            yield _verdict(interface, tunnels=tunnels, portable=bool(interfaces and interfaces.portable))
+            yield _verdict(interface, tunnels=tunnels, portable=interfaces.portable)
 
 
 def _verdict(interface: Interface, *, tunnels: bool, portable: bool) -> Fail | Seen:

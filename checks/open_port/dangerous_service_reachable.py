@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, Verdicts, check
 from inspector.facts.exposure import Exposure, Reach, Service
 from inspector.facts.sockets import Allowed, DangerousServices, allowed
-from inspector.model import Fail, Seen, Severity, Unsure
+from inspector.model import Fail, Seen, Severity, Unsure, together
 from inspector.text import Text
 
 ANY = "0.0.0.0"  # noqa: S104 - evidence, nothing is bound
@@ -81,8 +81,9 @@ def dangerous_service_reachable(
         harmless = known is None or known.severity.rank <= Severity.LOW.rank
         accepted = all(allowed(allow, socket) for socket in service.sockets)
         if service.reach is Reach.UNSEEN:
-            if not (harmless or accepted) and service.protocol in exposure.protocols:
-                yield Unsure(service.name, service.unseen)
+            if not (harmless or accepted):
+                asked = service.protocol in exposure.protocols
+                yield Unsure(service.name, service.unseen) if asked else together(service.name)
         elif known and service.reach is Reach.OPEN and not (harmless or accepted):
             yield Fail(service.name, "", {**_data(service), "service": known.name}, severity=known.severity)
         else:

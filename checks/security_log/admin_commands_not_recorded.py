@@ -14,7 +14,7 @@ from inspector.facts.services import Services
 from inspector.facts.sudo_grammar import Setting
 from inspector.facts.sudoers import Sudoers
 from inspector.facts.syslog import Journald, Syslog
-from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.model import Fail, Seen, Severity, Unsure, reason, together
 from inspector.request import Files, Part
 from inspector.text import Text
 
@@ -176,17 +176,19 @@ def _sudo(sudoers: Sudoers, passed_over: frozenset[str], *, logged: bool) -> Ver
     general = [setting for setting in sudoers.settings if not setting.kind or setting.scope == ("ALL",)]
     everywhere = {setting.name: setting for setting in sorted(general, key=lambda setting: setting.kind)}
     kept = _kept(everywhere)
+    scoped = list(_scoped(sudoers, everywhere, passed_over))
     if not kept:
         place = _culprit(everywhere)
         yield Fail("sudo", place, {"what": SWITCHED_OFF.fill({"place": place})})
+        yield from (together(fail.subject) for fail in scoped)
     elif kept == "syslog" and not logged:
         yield Fail("sudo", "", {"what": NO_LOG.fill({"program": "sudo"})})
-    else:
-        scoped = list(_scoped(sudoers, everywhere, passed_over))
+        yield from (together(fail.subject) for fail in scoped)
+    elif scoped:
         yield from scoped
-        if not scoped:
-            how = BY_SYSLOG if kept == "syslog" else kept
-            yield Seen("sudo", everywhere[kept].location if kept in everywhere else "", {"how": how})
+    else:
+        how = BY_SYSLOG if kept == "syslog" else kept
+        yield Seen("sudo", everywhere[kept].location if kept in everywhere else "", {"how": how})
     for file in sudoers.unread:
         yield Unsure(file, reason("include", UNREAD, file=file))
     for place in sudoers.malformed:

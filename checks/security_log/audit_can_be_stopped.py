@@ -11,7 +11,7 @@ from inspector.facts.permissions import Identities
 from inspector.facts.recorders import CONFIGS, Recorder, Recorders, config_requests, stops
 from inspector.facts.sudo_grammar import Grant, Member
 from inspector.facts.sudoers import COMPARED, Sudoers, as_root, covers
-from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.model import Fail, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 UNIT = "/usr/lib/systemd/system/auditd.service"
@@ -115,10 +115,14 @@ def audit_can_be_stopped(
 ) -> Verdicts:
     found: dict[str, tuple[str, list[str], list[str]]] = {}
     unjudged: dict[str, str] = {}
+    beside: set[str] = set()
     for user, command, location, names in (
         *_by_sudo(sudoers, identities, recorders),
         *_by_doas(doas, identities, recorders),
     ):
+        if command is None:
+            beside.add(user)
+            continue
         if isinstance(command, Member) and _is_expression(command):
             unjudged.setdefault(user, location)
             continue
@@ -136,11 +140,15 @@ def audit_can_be_stopped(
             yield Seen(name)
     for user, location in unjudged.items():
         yield Unsure(user, reason("pattern", PATTERN, file=location))
+    yield from map(together, sorted(beside - found.keys()))
     yield from _doubts(sudoers, doas)
 
 
-Stopping = Iterator[tuple[str, Member | str, str, list[str]]]
-"""(user, command, location, names of the recorders that it may stop or change)."""
+Stopping = Iterator[tuple[str, Member | str | None, str, list[str]]]
+"""(user, command, location, names of the recorders that it may stop or change).
+
+The command is None for somebody who has it and may do everything anyway: that is no finding here, and nothing is mended by it.
+"""
 
 
 def _by_sudo(sudoers: Sudoers | None, identities: Identities, recorders: Recorders) -> Stopping:
@@ -158,9 +166,11 @@ def _by_sudo(sudoers: Sudoers | None, identities: Identities, recorders: Recorde
         for user in dict.fromkeys(member.name for member in grant.users if names and not member.negated):
             groups = frozenset(f"%{group}" for group in identities.groups_of(user))
             later = grants[index + 1 : index + 1 + COMPARED]
-            if _root(user, identities) or administrators & {user, "ALL", *groups}:
+            if _root(user, identities):
                 continue
-            if not any(_takes_back(other, grant, user, groups) for other in later):
+            if administrators & {user, "ALL", *groups}:
+                yield user, None, grant.location, names
+            elif not any(_takes_back(other, grant, user, groups) for other in later):
                 yield user, command, grant.location, names
 
 
@@ -188,7 +198,7 @@ def _by_doas(doas: Doas | None, identities: Identities, recorders: Recorders) ->
     administrators = {rule.identity for rule in rules if rule.permits and not rule.command}
     for index, rule in enumerate(rules):
         own = rule.permits and rule.command and rule.target in ("", "root")
-        if not own or rule.identity in administrators or _root(rule.identity, identities):
+        if not own or _root(rule.identity, identities):
             continue
         later = rules[index + 1 :][:COMPARED]
         denied = any(not r.permits and r.identity == rule.identity and r.command in ("", rule.command) for r in later)
@@ -196,7 +206,7 @@ def _by_doas(doas: Doas | None, identities: Identities, recorders: Recorders) ->
         names = [recorder.name for recorder in recorders.recorders if stops(rule.command, arguments, recorder)]
         if names and not denied:
             text = rule.command if arguments is None else f"{rule.command} {arguments}"
-            yield rule.identity, text, rule.location, names
+            yield rule.identity, None if rule.identity in administrators else text, rule.location, names
 
 
 def _writable(view: View, recorder: Recorder, identities: Identities) -> Iterator[Fail]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 import gzip
 import ipaddress
-from collections.abc import Iterator
 
 from inspector.check import Case, File, Verdicts, check
 from inspector.fact import View
 from inspector.facts.accounts import Passwd
 from inspector.facts.login_series import Limits, Series, by_account, by_source, by_user, of_strangers
 from inspector.facts.logins import Logins
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.model import Confidence, Fail, Seen, Severity, together
 from inspector.text import Text
 
 AUTH = "/var/log/auth.log"
@@ -87,6 +86,11 @@ MANY = "".join(failed(f"2001:db8::{host}", 5, minute=host) for host in range(1, 
         Case({**PASSWD, "/var/log/secure-20260531": MANY}, fails=["root"]),
         Case({**PASSWD, AUTH: failed(OUTSIDE, 3)}, params={"failures": 3}, fails=[OUTSIDE]),
         Case(
+            {**PASSWD, AUTH: failed(OUTSIDE, 40) + failed(INSIDE, minute=50)},
+            params={"listed": 1},
+            fails=[OUTSIDE, "other addresses"],
+        ),
+        Case(
             {**PASSWD, "/run/log/journal/0/system.journal": "x"},
             commands={
                 "journal-of-logins": failed(OUTSIDE).replace("May 31 ", "2026-05-31T").replace(" h ", "+0000 h ")
@@ -130,7 +134,7 @@ def brute_force_series(  # noqa: PLR0913 - three limits that an organisation set
         yield Seen("logins", logins.logs[0] if logins.logs else "", {"logs": logins.logs, "attempts": len(recent)})
 
 
-def _others(rest: list[Series], names: set[str]) -> Iterator[Fail]:
+def _others(rest: list[Series], names: set[str]) -> Verdicts:
     """What is too many to be named, as one finding."""
     if rest:
         data = {
@@ -143,6 +147,7 @@ def _others(rest: list[Series], names: set[str]) -> Iterator[Fail]:
         }
         worst = max((_severity(series) for series in rest), key=lambda severity: severity.rank)
         yield Fail("other addresses", rest[0].files[0], data, severity=worst, key="others")
+        yield from (together(series.subject) for series in rest)
 
 
 def _fail(series: Series, names: set[str], where: Text, severity: Severity, key: str = "") -> Fail:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from inspector.check import Case, File, Verdicts, check
-from inspector.facts.logfiles import FOLDER, LogFiles
+from inspector.facts.logfiles import FOLDER, LogFiles, undated
 from inspector.model import Fail, Seen, Severity
 from inspector.request import matches
-from inspector.text import Text
+from inspector.text import Text, shell_word
 
 LOGS = tuple(f"{FOLDER}/{name}" for name in ("auth.log*", "secure*", "audit/*", "btmp*", "sudo.log*"))
 
@@ -20,10 +20,10 @@ LOGS = tuple(f"{FOLDER}/{name}" for name in ("auth.log*", "secure*", "audit/*", 
     ),
     fails=Text(en="everybody may read {subject} (mode {mode})", zh="所有用户都可以读取 {subject}（权限 {mode}）"),
     remedy=Text(
-        en="Run `chmod o-r {subject:sh}`, and correct the mode in the syslog daemon's settings or in logrotate's `create` line, which makes it anew.",
-        zh="执行 `chmod o-r {subject:sh}`，并修正 syslog 服务或 logrotate 的 `create` 配置中的权限。",
+        en="Run `chmod o-r {files}`, and correct the mode in the syslog daemon's settings or in logrotate's `create` line, which makes it anew.",
+        zh="执行 `chmod o-r {files}`，并修正 syslog 服务或 logrotate 的 `create` 配置中的权限。",
     ),
-    command="ls -l {subject}",
+    command="ls -l {location}",
     standards={
         "gbt22239-l3": ("8.1.4.3c", "8.1.5.2a"),
         "cis-v8": ("3.3",),
@@ -40,12 +40,21 @@ LOGS = tuple(f"{FOLDER}/{name}" for name in ("auth.log*", "secure*", "audit/*", 
             {"/var/log/auth.log": "", "/var/log/auth.log.1": File(mode=0o604)},
             fails=["/var/log/auth.log", "/var/log/auth.log.1"],
         ),
-        Case({"/var/log/secure-20260101": File(mode=0o644)}, fails=["/var/log/secure-20260101"]),
+        Case(
+            dict.fromkeys(("/var/log/secure-20260101", "/var/log/secure-20260108"), File(mode=0o644)),
+            fails=["/var/log/secure-*"],
+        ),
     ],
 )
 def log_file_readable(logs: LogFiles, *, files: tuple[str, ...] = LOGS) -> Verdicts:
+    bad: dict[str, list[str]] = {}
     for path, stat in logs.entries.items():
         if stat.kind != "file" or not any(matches(glob, path) for glob in files):
             continue
-        verdict = Fail if stat.mode & 0o004 and logs.reachable(path) else Seen
-        yield verdict(path, path, {"mode": f"{stat.mode:04o}"})
+        if stat.mode & 0o004 and logs.reachable(path):
+            bad.setdefault(undated(path), []).append(path)
+        else:
+            yield Seen(path, path, {"mode": f"{stat.mode:04o}"})
+    for subject, paths in bad.items():
+        words = " ".join(map(shell_word, paths))
+        yield Fail(subject, paths[0], {"mode": f"{logs.entries[paths[0]].mode:04o}", "files": words})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from inspector.check import Case, File, Verdicts, check
-from inspector.facts.logfiles import FOLDER, LogFiles
+from inspector.facts.logfiles import FOLDER, LogFiles, undated
 from inspector.model import Fail, Seen, Severity
 from inspector.snapshot import Stat
-from inspector.text import Text
+from inspector.text import Text, shell_word
 
 AUTH = "/var/log/auth.log"
 
@@ -20,10 +20,10 @@ AUTH = "/var/log/auth.log"
     ),
     fails=Text(en="everybody may write {subject} (mode {mode})", zh="所有用户都可以写入 {subject}（权限 {mode}）"),
     remedy=Text(
-        en="Run `chmod o-w {subject:sh}`, and correct the mode in the program or in logrotate's `create` line, which makes it anew.",
-        zh="执行 `chmod o-w {subject:sh}`，并修正生成该文件的程序或 logrotate 的 `create` 配置中的权限。",
+        en="Run `chmod o-w {files}`, and correct the mode in the program or in logrotate's `create` line, which makes it anew.",
+        zh="执行 `chmod o-w {files}`，并修正生成该文件的程序或 logrotate 的 `create` 配置中的权限。",
     ),
-    command="ls -ld {subject}",
+    command="ls -ld {location}",
     standards={
         "gbt22239-l3": ("8.1.4.3c", "8.1.5.2a"),
         "cis-v8": ("3.3",),
@@ -42,6 +42,10 @@ AUTH = "/var/log/auth.log"
     ],
     bad=[
         Case({AUTH: File(mode=0o666), "/var/log/syslog": File(mode=0o646)}, fails=[AUTH, "/var/log/syslog"]),
+        Case(
+            dict.fromkeys(("/var/log/x/2026-01-01.log", "/var/log/x/2026-01-02.log"), File(mode=0o666)),
+            fails=["/var/log/x/*.log"],
+        ),
         Case({"/var/log/app": File(kind="dir", mode=0o777), "/var/log/app/a.log": ""}, fails=["/var/log/app"]),
         Case(
             {"/var/log": File(kind="dir", mode=0o777), "/var/log/a/b/c.log": File(mode=0o602)},
@@ -50,11 +54,13 @@ AUTH = "/var/log/auth.log"
     ],
 )
 def log_file_writable(logs: LogFiles, *, allow: tuple[str, ...] = ()) -> Verdicts:
-    bad = [
-        path for path, stat in logs.entries.items() if _writable(stat) and path not in allow and logs.reachable(path)
-    ]
-    for path in bad:
-        yield Fail(path, path, {"mode": f"{logs.entries[path].mode:04o}"})
+    bad: dict[str, list[str]] = {}
+    for path, stat in logs.entries.items():
+        if _writable(stat) and path not in allow and logs.reachable(path):
+            bad.setdefault(undated(path), []).append(path)
+    for subject, paths in bad.items():
+        words = " ".join(map(shell_word, paths))
+        yield Fail(subject, paths[0], {"mode": f"{logs.entries[paths[0]].mode:04o}", "files": words})
     if not bad:
         yield Seen(FOLDER, FOLDER, {"files": len(logs.entries)})
 

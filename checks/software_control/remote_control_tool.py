@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.remote_control import RemoteControl, RemoteControlTools
-from inspector.model import Confidence, Fail, Seen, Severity
+from inspector.model import Confidence, Fail, Seen, Severity, together
 from inspector.text import Text
 
 ELF = File("\x7fELF\x02", 0o755)
@@ -91,3 +91,5 @@ def remote_control_tool(found: RemoteControl, table: RemoteControlTools, *, allo
         confidence = None if trace.packages or trace.running else Confidence.MEDIUM
         location = trace.paths[0] if trace.paths else ""
         yield Fail(tool.id, location, data, severity=SEVERITY[tool.kind], confidence=confidence)
+    if found.processes and not found.processes.complete:
+        yield together("processes")  # one that only runs, with its file gone, may be hidden from us

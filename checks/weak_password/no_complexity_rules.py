@@ -11,7 +11,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent, Unknown
 from inspector.facts.entrances import Entrances
 from inspector.facts.password_rules import LONG, Held, PasswordRules
-from inspector.model import Fail, Reason, Seen, Severity, Unsure, reason
+from inspector.model import Fail, Reason, Seen, Severity, Unsure, reason, together
 from inspector.text import Text
 
 SERVICES = ("passwd", "login", "sshd", "su")
@@ -97,15 +97,19 @@ def no_complexity_rules(
         raise Absent("no password can be set on this host", "本机没有设置口令的工具")
     if entrances.busybox:
         yield Fail("passwd", entrances.tool, {"what": NO_PAM, **wanted})
+        yield from map(together, SERVICES)
     elif rules is None:
         raise Unknown(NO_RULES)
     else:
+        told = False
         for service in SERVICES:
             if service == "passwd" or rules.pam.has(service):
                 verdict = _judged(service, rules, wanted, for_root)
-                yield verdict
-                if isinstance(verdict, Fail):
-                    return  # mostly one stack serves them all: it is told once
+                if not told:
+                    yield verdict
+                elif not isinstance(verdict, Seen):
+                    yield together(service)  # mostly one stack serves them all: it is told once
+                told = told or isinstance(verdict, Fail)
 
 
 def _judged(service: str, rules: PasswordRules, wanted: dict[str, int], for_root: bool) -> Fail | Unsure | Seen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.apache import Apache, Directive
-from inspector.model import Fail, Reason, Seen, Severity, Unsure
+from inspector.model import Fail, Reason, Seen, Severity, Unsure, together
 from inspector.text import Text
 
 CONDITIONAL = Reason(
@@ -64,7 +64,9 @@ def trace_method(apache: Apache) -> Verdicts:
         found = installation.named("traceenable")
         blocked = any("trace" in " ".join(rule.args).lower() for rule in installation.named("rewritecond"))
         main = [directive for directive in found if not directive.host]
-        yield _verdict(installation.main, installation.main, main, blocked, installation.whole)
+        yield (verdict := _verdict(installation.main, installation.main, main, blocked, installation.whole))
+        if isinstance(verdict, Fail):
+            yield together(installation.main)  # it holds for the virtual hosts that say nothing of their own, too
         hosts: dict[str, list[Fail | Seen | Unsure]] = {}
         for host in sorted({directive.host for directive in found} - {""}):
             own = [directive for directive in found if directive.host == host]

@@ -19,6 +19,7 @@ PHASES = {
     Phase.LOOKING: Text(en="scanning from here", zh="正在外部探测"),
     Phase.GUESSING: Text(en="trying passwords", zh="正在比对口令"),
     Phase.JUDGING: Text(en="judging", zh="正在判定"),
+    Phase.KEEPING: Text(en="keeping the evidence", zh="正在保存证据"),
 }
 HOSTS = Text(en="hosts done: {done} of {all}, running: {running}", zh="已完成主机：{done}/{all}，进行中：{running}")
 FAILED = Text(en=", failed: {failed}", zh="，失败：{failed}")

@@ -6,13 +6,17 @@ files count, since other servers read them too.
 
 from __future__ import annotations
 
+import base64
 import datetime
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
-from inspector.fact import Unknown
-from inspector.facts.accounts import Account
+from inspector.fact import Unknown, View, fact
+from inspector.facts.accounts import Account, Passwd
+from inspector.facts.permissions import Identities
 from inspector.facts.sshd import Directive, Match, Sshd, in_patterns
 from inspector.model import Reason, reason
 from inspector.request import Files, HomeFiles, Request, is_pattern
@@ -33,10 +37,13 @@ _RELEVANT = frozenset(
 )
 _QUOTED = r'"(?:\\"|\\(?!")|[^"\\])*"'
 _KEY = re.compile(
-    rf'(?:((?:[^"\s]|{_QUOTED})+)[ \t]+)?[A-Za-z][A-Za-z0-9@.-]*[ \t]+AAAA[A-Za-z0-9+/]*=*(?:[ \t]+(.*))?'
+    rf'(?:((?:[^"\s]|{_QUOTED})+)[ \t]+)?([A-Za-z][A-Za-z0-9@.-]*)[ \t]+(AAAA[A-Za-z0-9+/]*)=*(?:[ \t]+(.*))?'
 )
 _COMMAND = re.compile(r'(?:^|,)command=""', re.IGNORECASE)
 _EXPIRY = re.compile(r'(?:^|,)expiry-time="([0-9]{8})', re.IGNORECASE)
+_OPTION = re.compile(rf"([A-Za-z-]+)(?:=({_QUOTED}))?(?:,|$)")
+_SHOWN = ("from", "expiry-time")
+"""Options whose values tell nothing but where and until when a key opens; the others may hold passwords."""
 UNREAD = Text(
     en="{account}: sshd may take keys by {place}, which were not read",
     zh="账户 {account}：sshd 可能通过 {place} 接受其他公钥，相关公钥未能读取",
@@ -45,10 +52,16 @@ UNREAD = Text(
 
 @dataclass(frozen=True)
 class Key:
-    """A line with a public key. `bound`: to one command. `comment`: what follows it, often `person@computer`."""
+    """A line with a public key. `bound`: to one command. `comment`: what follows it, often `person@computer`.
+
+    `fingerprint`: as ssh-keygen -l prints it. `options`: their names, with the values of those that hold no secret.
+    """
 
     bound: bool
     comment: str
+    kind: str = ""
+    fingerprint: str = ""
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,41 @@ def keys_in(text: str, today: datetime.date) -> Iterator[Key]:
         options = found[1] or ""
         expiry = _EXPIRY.search(options)
         if expiry is None or expiry[1] >= f"{today - datetime.timedelta(days=1):%Y%m%d}":
-            yield Key(bool(_COMMAND.search(re.sub(_QUOTED, '""', options))), found[2] or "")
+            bound = bool(_COMMAND.search(re.sub(_QUOTED, '""', options)))
+            yield Key(bound, found[4] or "", found[2], _fingerprint(found[3]), _shown(options))
+
+
+def _fingerprint(text: str) -> str:
+    """Of a public key in base64, without its padding; characters that are too many to be a whole number of bytes count for none."""
+    text = text[: len(text) - (len(text) % 4 == 1)]
+    blob = base64.b64decode(text + "=" * (-len(text) % 4))
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+
+
+def _shown(options: str) -> tuple[str, ...]:
+    named = ((found[1].lower(), found[2] or "") for found in _OPTION.finditer(options))
+    return tuple(f"{name}={value}" if name in _SHOWN else name for name, value in named)
+
+
+@fact
+@dataclass(frozen=True)
+class AccountKeys:
+    """The keys of each account, by its name. Accounts of directories (LDAP, AD) are not seen."""
+
+    needs: ClassVar[tuple[Request, ...]] = NEEDS
+    keys: Mapping[str, Keys]
+
+    @classmethod
+    def read(cls, view: View, passwd: Passwd, sshd: Sshd | None, identities: Identities) -> Self:
+        files = {item.name: tuple(keys_in(item.text, view.now.date())) for need in NEEDS for item in view.whole(need)}
+        config = relevant(sshd) if sshd else None
+        by_group = config is not None and asks_groups(config)
+        return cls(
+            {
+                name: keys_of(account, config, identities.groups_of(name) if by_group else (), files)
+                for name, account in passwd.by_name().items()
+            }
+        )
 
 
 def relevant(sshd: Sshd) -> Sshd:

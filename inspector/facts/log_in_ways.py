@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 
 from inspector.fact import View, fact
 from inspector.facts.accounts import Account, Passwd, Shadow, ShadowEntry
-from inspector.facts.authorized_keys import NEEDS, Keys, asks_groups, keys_in, keys_of, relevant
+from inspector.facts.authorized_keys import NEEDS, AccountKeys, Keys
 from inspector.facts.hashes import Strength, scheme
 from inspector.facts.permissions import Identities
 from inspector.facts.sshd import Sshd
@@ -52,14 +52,9 @@ class LogInWays:
     @classmethod
     def read(cls, view: View, passwd: Passwd, shadow: Shadow | None, sshd: Sshd | None, identities: Identities) -> Self:
         today = day_of(view.now)
-        files = {item.name: tuple(keys_in(item.text, view.now.date())) for need in NEEDS for item in view.whole(need)}
+        keys = AccountKeys.read(view, passwd, sshd, identities).keys
         entries = {entry.name: entry for entry in reversed(shadow.entries)} if shadow else {}
-        config = relevant(sshd) if sshd else None
-        by_group = config is not None and asks_groups(config)
-        found = []
-        for name, account in passwd.by_name().items():
-            groups = identities.groups_of(name) if by_group else frozenset[str]()
-            found.append(_ways(account, entries.get(name), keys_of(account, config, groups, files), today))
+        found = (_ways(one, entries.get(name), keys[name], today) for name, one in passwd.by_name().items())
         return cls(tuple(found), tuple(passwd.doubts()))
 
 

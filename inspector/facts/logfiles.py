@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,7 @@ from inspector.request import Files, Part
 from inspector.snapshot import Stat
 
 FOLDER = "/var/log"
+_DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-_.]?)[01][0-9]\1[0-3][0-9](?![0-9])")
 _TOP = Files(FOLDER, Part.STAT)
 _BELOW = Files(f"{FOLDER}/**/*", Part.STAT)
 
@@ -38,3 +40,8 @@ class LogFiles:
             if stat is None or not stat.mode & 0o001:
                 return False
         return True
+
+
+def undated(path: str) -> str:
+    """One name for the logs that a day's date tells apart: the next rotation makes another of them in the same way."""
+    return _DATE.sub("*", path)

@@ -101,8 +101,8 @@ class SearchPath:
         stats = {item.name: item.stat for item in items if item.state is State.ABSENT or item.stat}
         return cls(tuple(dict.fromkeys(found)), stats, unread)
 
-    def weak(self, folder: str, identities: Identities, links: int = 5) -> tuple[str, list[Text]] | None:
-        """The first folder from there upwards that others than root can change, and who they are.
+    def weak(self, folder: str, identities: Identities, links: int = 5) -> Iterator[tuple[str, list[Text]]]:
+        """The folders from there upwards that others than root can change, and who they are.
 
         Raises KeyError naming a folder that was not looked at.
         """
@@ -114,15 +114,13 @@ class SearchPath:
                 continue
             target = posixpath.normpath(posixpath.join(posixpath.dirname(at), stat.link)) if stat.link else ""
             if target in self.stats and links:
-                if found := self.weak(target, identities, links - 1):
-                    return found
+                yield from self.weak(target, identities, links - 1)
             # In a sticky folder everybody may still make what is not there yet
             elif writers := (identities.writers if direct else identities.placers)(stat):
-                return at, writers
+                yield at, writers
             elif target:
                 raise KeyError(target)
             direct = False
-        return None
 
     def _stat(self, path: str) -> Stat | None:
         above, name = posixpath.split(path)

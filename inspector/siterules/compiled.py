@@ -12,13 +12,13 @@ from inspector import document
 from inspector.check import Check, Input, Verdicts
 from inspector.document import SAID, nearest
 from inspector.fact import Absent, View
-from inspector.model import Confidence, Fail, Seen, Severity, Unsure
+from inspector.model import Confidence, Fail, Seen, Severity, Unsure, together
 from inspector.request import Request
 from inspector.siterules.absence import Missing
 from inspector.siterules.cases import cases
 from inspector.siterules.conditions import condition
 from inspector.siterules.shape import Place
-from inspector.siterules.truth import Entry, Given, Node, One, Outcome, State
+from inspector.siterules.truth import Entry, Given, Node, One, Outcome, Several, State
 from inspector.snapshot import digest
 from inspector.standards import Standard, wrong
 from inspector.text import Text
@@ -95,9 +95,16 @@ class Judge:
                 raise Absent(each.why.en, each.why.zh)
         if applies.state is State.HOLDS and outcome.state in (State.FAILS, State.HOLDS):
             yield from _verdicts(outcome)
+        if outcome.state is State.FAILS and _names_one_of_several(self.require):
+            yield together(outcome.entries[0].subject)
         for doubt in (*applies.doubts, *outcome.doubts):
             if doubt.why is not None:
                 yield Unsure(doubt.subject, doubt.why)
+
+
+def _names_one_of_several(node: Node) -> bool:
+    """Under `any` one subject stands for all that would do; which one depends on those that apply to the host."""
+    return isinstance(node, Several) and (node.how == "any" or any(map(_names_one_of_several, node.parts)))
 
 
 def _verdicts(outcome: Outcome) -> Verdicts:

@@ -45,7 +45,8 @@ class _Mount:
 def mounts_below(folder: str) -> dict[str, bool]:
     """Path inside `folder` -> whether to walk it, for all that is mounted there, from the kernel's own table.
 
-    A bind mount shows again what stands elsewhere, so it is not walked.
+    A bind mount shows again what stands elsewhere, so it is not walked; one of a folder over itself (as a service's
+    ReadWritePaths= makes it) shows what would else be seen nowhere.
     """
     try:
         with Path("/proc/self/mountinfo").open(encoding="utf-8", errors="surrogateescape") as lines:
@@ -79,5 +80,8 @@ def walked(table: Iterable[_Mount], top: str) -> dict[str, bool]:
 
 
 def _shows(mount: _Mount, other: _Mount) -> bool:
-    """Whether all of `mount` stands below `other` too."""
-    return mount.device == other.device and f"{mount.root}/".startswith(f"{other.root.rstrip('/')}/")
+    """Whether all of `mount` stands below `other` too, at another place."""
+    top = other.root.rstrip("/")
+    if mount.device != other.device or not f"{mount.root}/".startswith(f"{top}/"):
+        return False
+    return f"{other.path.rstrip('/')}{mount.root.rstrip('/')[len(top) :]}" != mount.path.rstrip("/")

@@ -159,13 +159,19 @@ def folder(mode: int, owner: int = 0, group: int = 0) -> File:
 )
 def test_who_can_change_a_folder_or_one_above(files: dict[str, str | File], weak: str | None) -> None:
     path, identities = read({**files, SHELL: "PATH=/srv/a/b\n"})
-    found = path.weak("/srv/a/b", identities)
-    assert (found[0] if found else None) == weak
+    found = list(path.weak("/srv/a/b", identities))
+    assert (found[0][0] if found else None) == weak
+
+
+def test_all_that_can_be_changed_are_found_the_nearest_first() -> None:
+    files = {"/srv/a": File(link="/opt/x"), "/opt/x": folder(0o777), "/opt": folder(0o755), "/srv": folder(0o777)}
+    path, identities = read({**files, SHELL: "PATH=/srv/a\n"})
+    assert [at for at, _ in path.weak("/srv/a", identities)] == ["/opt/x", "/srv"]
 
 
 def test_a_folder_that_was_not_looked_at() -> None:
     path, identities = read({"/srv/a": File(link="/mnt/x"), "/mnt/x": folder(0o755), SHELL: "PATH=/srv/a\n"})
     with pytest.raises(KeyError, match="/mnt/x"):
-        path.weak("/srv/a", identities)
+        list(path.weak("/srv/a", identities))
     with pytest.raises(KeyError):
-        path.weak("/a/b", identities)
+        list(path.weak("/a/b", identities))

@@ -455,3 +455,12 @@ def test_under_none_one_of_several_values_is_too_many(
     tmp_path: Path, condition: str, files: Files, wanted: str
 ) -> None:
     assert verdict(written(tmp_path, f"{{none: [{condition}]}}"), files) == wanted
+
+
+def test_where_one_of_several_ways_is_named_the_others_are_not_mended(tmp_path: Path) -> None:
+    """Which one it is depends on those that apply to the host."""
+    alone = written(tmp_path, "{file: /etc/x, key: k, is: 1}")
+    several = written(tmp_path, "{any: [{file: /etc/x, key: k, is: 1}, {file: /etc/y, key: k, is: 1}]}")
+    for files in ({"/etc/x": "k=2"}, {"/etc/x": "k=2", "/etc/y": "k=2"}):
+        assert (result(several, files).status, result(several, files).whole) == ("fail", False)
+        assert result(alone, files).whole

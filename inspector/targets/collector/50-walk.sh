@@ -2,7 +2,8 @@
 # --- The walk over local file systems -----------------------------------------------------------------------------------
 
 # mounted: a line for each file system below /: `walk` or `skip`, and where it is. A bind mount shows again what stands
-# elsewhere; network, pseudo and squashfs file systems, and other systems' files kept on this one, are not walked.
+# elsewhere; network, pseudo and squashfs file systems, and other systems' files kept on this one, are not walked. A folder
+# that is mounted over itself is walked with what it is in: find takes both for one file system.
 mounted() {
     awk '
     BEGIN {
@@ -16,12 +17,16 @@ mounted() {
     {
         type = ""
         for (i = 7; i < NF; i++) if ($i == "-") { type = $(i + 1); break }
-        seen = 0
+        seen = same = near = 0
         for (i = 1; i < NR; i++) {
             top = root[i]; sub(/\/$/, "", top)
-            if (device[i] == $3 && index($4 "/", top "/") == 1) seen = 1
+            if (index($5 "/", place[i] "/") == 1 && length(place[i]) >= length(place[near])) near = i
+            if (device[i] != $3 || index($4 "/", top "/") != 1) continue
+            below = substr($4, length(top) + 1); sub(/\/$/, "", below)
+            if (place[i] below == $5) same = 1; else seen = 1
         }
-        device[NR] = $3; root[NR] = $4
+        device[NR] = $3; root[NR] = $4; place[NR] = $5; sub(/\/$/, "", place[NR])
+        if (same && !seen && near && device[near] == $3) next
         if (!($5 in elsewhere)) state[$5] = ($5 == "/" || (type in local_one && !seen)) ? "walk" : "skip"
     }
     END {

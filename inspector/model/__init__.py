@@ -1,0 +1,58 @@
+"""The words of an audit as frozen values. The JSON result is these values, encoded."""
+
+from inspector.model.audit import Audit, CheckInfo, Dossier, Knowledge, ProfileInfo, Tool
+from inspector.model.host import UNIT, Act, Action, Activity, Gap, Holding, Host, Score, Selftest, System, Touch
+from inspector.model.verdict import (
+    NOT_EXAMINED,
+    TOLD_TOGETHER,
+    EvidenceRef,
+    Fail,
+    Finding,
+    Observation,
+    Reason,
+    Result,
+    Seen,
+    Unsure,
+    Waiver,
+    reason,
+    together,
+)
+from inspector.model.words import Confidence, HostStatus, InspectorError, Severity, Status
+
+__all__ = [
+    "NOT_EXAMINED",
+    "TOLD_TOGETHER",
+    "UNIT",
+    "Act",
+    "Action",
+    "Activity",
+    "Audit",
+    "CheckInfo",
+    "Confidence",
+    "Dossier",
+    "EvidenceRef",
+    "Fail",
+    "Finding",
+    "Gap",
+    "Holding",
+    "Host",
+    "HostStatus",
+    "InspectorError",
+    "Knowledge",
+    "Observation",
+    "ProfileInfo",
+    "Reason",
+    "Result",
+    "Score",
+    "Seen",
+    "Selftest",
+    "Severity",
+    "Status",
+    "System",
+    "Tool",
+    "Touch",
+    "Unsure",
+    "Waiver",
+    "reason",
+    "together",
+]
