@@ -30,11 +30,13 @@ class Purpose(StrEnum):
 
     LOGIN = "login"
     BECOME = "become"
+    SIGN = "sign"
 
 
 ASKED = {
     Purpose.LOGIN: Text(en="Password to log in over SSH: ", zh="SSH 登录密码："),
     Purpose.BECOME: Text(en="Password for sudo on the hosts: ", zh="各主机 sudo 密码："),
+    Purpose.SIGN: Text(en="Passphrase of the signing key: ", zh="签名密钥的口令："),
 }
 _NAME = {
     Place.FD: re.compile(r"[0-9]{1,6}"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inspector.cli import listing, terminal
+from inspector.cli import listing, signatures, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.cli.output import write_file
 from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY
@@ -21,6 +21,7 @@ from inspector.text import Lang, Text
 
 if TYPE_CHECKING:  # imported where they are used: help must come at once
     from inspector.rules import Rules
+    from inspector.signing import SigningKey
     from inspector.targets import Target
     from inspector.targets.bundle.container import Header
     from inspector.targets.bundle.keys import Recipients
@@ -54,6 +55,10 @@ WRITTEN = Text(
     zh="已写入 {path}（主机 {host}，{n} 字节），摘要：{digest}",
 )
 WHERE = Text(en="-o FILE is missing: where the bundle is to be written", zh="缺少 -o 文件：请指定采集包的输出文件")
+UNSIGNED = Text(
+    en="--sign: what goes to standard output is not signed; name a file with -o",
+    zh="--sign：输出到标准输出时不能签名，请用 -o 指定文件",
+)
 NO_SECRETS = Text(
     en="without --recipient the script leaves secrets out (password hashes, private keys), and what rests on them stays unknown",
     zh="未指定 --recipient：脚本不会采集敏感内容（口令散列、私钥等），相关检查项将无法判定",
@@ -98,6 +103,8 @@ LEFT_OUT = Text(
 @INVENTORY
 @ACCEPT_NEW
 @BECOME_PASSWORD
+@signatures.SIGN
+@signatures.SIGN_KEY
 @click.option("--force", cls=Option, is_flag=True, help=Text(en="Overwrite the file.", zh="覆盖已有文件。"))
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter an option
@@ -111,6 +118,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     inventories: tuple[str, ...],
     accept_new: bool,
     become_password: str | None,
+    sign: bool,
+    sign_key: str | None,
     force: bool,
 ) -> Exit:
     from inspector.cli import equipment
@@ -123,10 +132,11 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise InspectorError(WHERE)
     if output is not None and not force and os.path.lexists(output):
         raise InspectorError(THERE.fill({"path": output}))
+    key = _key(sign, sign_key, output, lang)
     to = recipients(recipient) if recipient else None
     rules = load_rules(profile, [Path(folder) for folder in checks])
     if output is None or target == OFFLINE:
-        return _offline(rules, to, output, lang)
+        return _offline(rules, to, output, key, lang)
     with equipment.shared(lang, accept_new=accept_new, become_password=become_password) as shared:
         hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target)
         if len(hosts) != 1:
@@ -139,12 +149,24 @@ def command(  # noqa: PLR0913 - one parameter an option
                 raise
             terminal.say(f"inspector: {error.text[lang]}", sys.stderr)
             return Exit.NOT_ENOUGH
-    write_file(output, [data])
+    _written(data, output, key, lang)
     _say(data, header, output, lang)
     return Exit.DONE
 
 
-def _offline(rules: Rules, to: Recipients | None, output: str | None, lang: Lang) -> Exit:
+def _key(sign: bool, named: str | None, output: str | None, lang: Lang) -> SigningKey | None:
+    if (sign or named) and output is None:
+        raise InspectorError(UNSIGNED)
+    return signatures.wanted_key(sign, named, [output] if output else [], lang)
+
+
+def _written(data: bytes, output: str, key: SigningKey | None, lang: Lang) -> None:
+    write_file(output, [data])
+    if key:
+        signatures.sign_files([output], key, lang)
+
+
+def _offline(rules: Rules, to: Recipients | None, output: str | None, key: SigningKey | None, lang: Lang) -> Exit:
     from inspector.targets.bundle.container import Made
     from inspector.targets.bundle.offline import offline
 
@@ -154,7 +176,7 @@ def _offline(rules: Rules, to: Recipients | None, output: str | None, lang: Lang
     if output is None:
         terminal.write_bytes(data, sys.stdout)
     else:
-        write_file(output, [data])
+        _written(data, output, key, lang)
     return Exit.DONE
 
 

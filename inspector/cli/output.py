@@ -92,8 +92,8 @@ def deliver(output: Output, told: object, lang: Lang, *, full: bool = False, sav
         write(data, stream)
 
 
-def write_file(path: str, pieces: Iterable[bytes]) -> None:
-    """The file appears whole or not at all, mode 0600; a link at its place is not followed. Raises InspectorError."""
+def write_file(path: str, pieces: Iterable[bytes], mode: int = 0o600) -> None:
+    """The file appears whole or not at all; a link at its place is not followed. Raises InspectorError."""
     _refuse_special(path)
     partial: Path | None = None
     try:
@@ -101,6 +101,7 @@ def write_file(path: str, pieces: Iterable[bytes]) -> None:
         partial = Path(name)
         with open(file, "wb") as out:  # noqa: PTH123 - a descriptor
             out.writelines(pieces)
+            os.fchmod(out.fileno(), mode)
             out.flush()
             os.fsync(out.fileno())
         partial.replace(path)
