@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests import roots
+from tests.databases import postgres_server, postgres_url, sqlite_url, store_url
+
+__all__ = ["postgres_server", "postgres_url", "sqlite_url", "store_url"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
