@@ -25,7 +25,7 @@ def is_reference(word: str) -> bool:
     return True
 
 
-def guard(data: str, place: Place) -> None:
+def guard(data: str, place: Place, passwords: tuple[str, ...] = PASSWORDS) -> None:
     """Refuses what `document.parse` must not see, among it a password: errors about a value may show the value."""
     keys: list[list[str] | None] = []
     for event in document.events(data, place.source):
@@ -37,7 +37,7 @@ def guard(data: str, place: Place) -> None:
         pair = keys[-1] if keys else None
         scalar = event.value if isinstance(event, yaml.ScalarEvent) else ""
         if pair is not None:
-            if len(pair) == 1 and pair[0] in PASSWORDS and not is_reference(scalar):
+            if len(pair) == 1 and pair[0] in passwords and not is_reference(scalar):
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 raise Place(place.source, line).error(REFERENCE_WANTED, key=pair[0])
             pair[:] = [] if pair else [scalar]
