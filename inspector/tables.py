@@ -33,22 +33,53 @@ _NO_XML = re.compile("[\ufffe\uffff]")
 _IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
+Bare = str | int | datetime.date
+
+
+@dataclass(frozen=True)
+class Shaded:
+    """A cell with a colour of its own, `#rrggbb`."""
+
+    cell: Bare
+    shade: str
+
+
+Cell = Bare | Shaded
+A3, A4 = 8, 9
+"""Sizes of paper by the numbers of Excel."""
+FILLABLE_HEAD, FILLABLE = "#ffe699", "#fffbeb"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """`width` in columns of a terminal; `shades`: the colour (`#rrggbb`) of a cell by its text."""
+    """`width` in columns of a terminal; `shades`: the colour (`#rrggbb`) of a cell by its text.
+
+    In a workbook: `fillable` cells are there to be written into, `days` hold a date or nothing, `choices` are offered for a cell.
+    """
 
     title: str
     width: int = 12
     shades: Mapping[str, str] = field(default_factory=dict)
+    fillable: bool = False
+    days: bool = False
+    choices: Sequence[str] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows are as long as `columns`; a line break in a cell is one in a workbook, and a space in CSV."""
+    """Rows are as long as `columns`; a line break in a cell is one in a workbook, and a space in CSV.
+
+    `fixed`: so many columns stay in sight where a workbook is scrolled sideways. `large`: it is printed on A3. `hidden`: the sheet is
+    for programs.
+    """
 
     name: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[str | int]]
+    rows: Iterable[Sequence[Cell]]
+    fixed: int = 0
+    large: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,16 +109,19 @@ def to_csv(table: Table) -> Iterator[bytes]:
         yield _line(row)
 
 
-def _line(row: Sequence[str | int]) -> bytes:
+def _line(row: Sequence[Cell]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerow([_harmless(cell) for cell in row])
     return out.getvalue().encode()
 
 
-def _harmless(cell: str | int) -> str | int:
+def _harmless(cell: Cell) -> str | int:
     """An apostrophe stands before what a spreadsheet would calculate."""
+    cell = cell.cell if isinstance(cell, Shaded) else cell
     if isinstance(cell, int):
         return cell
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
     text = _lines(cell).replace("\n", " ")
     return f"'{text}" if _STARTS_FORMULA.match(text) else text
 
@@ -129,50 +163,87 @@ class _Formats:
     book: Any
     _made: dict[str, Any] = field(default_factory=dict)
 
-    def get(self, shade: str = "", *, head: bool = False) -> Any:
-        name = f"{shade}{head}"
+    def head(self, column: Column) -> Any:
+        return self._get(bold=True, bg_color=FILLABLE_HEAD if column.fillable else "#d9e1f2")
+
+    def cell(self, column: Column, cell: Cell) -> Any:
+        own = cell.shade if isinstance(cell, Shaded) else column.shades.get(str(cell), "")
+        shade = own or (FILLABLE if column.fillable else "")
+        colour = {"bg_color": shade} if shade else {}
+        if column.days:
+            return self._get(**colour, num_format="yyyy-mm-dd", align="left")
+        # What is written into a cell of text stays what was written: no number, no date, no formula.
+        return self._get(**colour, **({"num_format": "@"} if column.fillable else {}))
+
+    def _get(self, **more: object) -> Any:
+        name = str(more)
         if name not in self._made:
             look = {"font_size": 10, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#bfbfbf"}
-            colour = {"bg_color": shade} if shade else {}
-            self._made[name] = self.book.add_format({**look, **colour, "bold": head})
+            self._made[name] = self.book.add_format({**look, **more})
         return self._made[name]
 
 
 def _sheet(sheet: Any, table: Table, printed: Printed, formats: _Formats) -> None:
+    sheet.set_row(0, _height(table.columns, [column.title for column in table.columns]))
     for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(0, place, column.title, formats.get("#d9e1f2", head=True))
+        sheet.set_column(place, place, column.width, None, {"hidden": column.hidden})
+        sheet.write_string(0, place, column.title, formats.head(column))
     last = 0
     for last, row in enumerate(table.rows, start=1):
-        cells = [cell if isinstance(cell, int) else _NO_XML.sub("\ufffd", _lines(cell)) for cell in row]
-        sheet.set_row(last, _height(table.columns, cells))
-        for place, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
-            write = sheet.write_number if isinstance(cell, int) else sheet.write_string
-            write(last, place, cell, formats.get(column.shades.get(str(cell), "")))
-    sheet.freeze_panes(1, 0)
+        looks = [formats.cell(column, cell) for column, cell in zip(table.columns, row, strict=True)]
+        bare = [cell.cell if isinstance(cell, Shaded) else cell for cell in row]
+        cells = [shown(cell) if isinstance(cell, str) else cell for cell in bare]
+        if not table.hidden:
+            sheet.set_row(last, _height(table.columns, cells))
+        for place, (cell, look) in enumerate(zip(cells, looks, strict=True)):
+            _write(sheet, last, place, cell, look)
+    for place, column in enumerate(table.columns):
+        if column.choices and last:
+            sheet.data_validation(1, place, last, place, {"validate": "list", "source": list(column.choices)})
+    sheet.freeze_panes(1, table.fixed)
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
-    _paper(sheet, printed)
+    if table.hidden:
+        sheet.very_hidden()
+    _paper(sheet, printed, A3 if table.large else A4)
 
 
-def _height(columns: Sequence[Column], cells: Sequence[str | int]) -> int:
+def shown(text: str) -> str:
+    """What a cell of a workbook holds of a text."""
+    return _NO_XML.sub("\ufffd", _lines(text))
+
+
+def _write(sheet: Any, row: int, place: int, cell: Bare, look: Any) -> None:
+    if isinstance(cell, int):
+        sheet.write_number(row, place, cell, look)
+    elif isinstance(cell, datetime.date):
+        sheet.write_datetime(row, place, datetime.datetime.combine(cell, datetime.time()), look)
+    elif cell:
+        sheet.write_string(row, place, cell, look)
+    else:
+        sheet.write_blank(row, place, None, look)
+
+
+def _height(columns: Sequence[Column], cells: Sequence[Bare]) -> int:
     """What all lines of a row's cells take: not every program finds it out itself."""
     heights = [
         sum(_height_of(line, column.width) for line in cell.split("\n"))
         for column, cell in zip(columns, cells, strict=True)
-        if isinstance(cell, str)
+        if isinstance(cell, str) and not column.hidden
     ]
     return min(max([WIDE_LINE, *heights]) + 2, TALLEST)
 
 
 def _height_of(line: str, width: int) -> int:
     """Of one that is wrapped; a quarter more of narrow letters than of digits goes into a column."""
-    return len(wrap(line, width * 5 // 4)) * LINE if line.isascii() else len(wrap(line, width)) * WIDE_LINE
+    if line.isascii():
+        return (1 if len(line) <= width else len(wrap(line, width * 5 // 4))) * LINE
+    return (1 if len(line) <= width // 2 else len(wrap(line, width))) * WIDE_LINE
 
 
-def _paper(sheet: Any, printed: Printed) -> None:
-    """A4 across, as wide as the table, its head on every page."""
+def _paper(sheet: Any, printed: Printed, size: int) -> None:
+    """Across, as wide as the table, its head on every page."""
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(size)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)

@@ -137,17 +137,22 @@ def shell_word(value: object) -> str:
 
 _ERRNO = {
     errno.EACCES: "没有权限",
+    errno.ECONNREFUSED: "连接被拒绝",
+    errno.ECONNRESET: "连接被重置",
     errno.EDQUOT: "超出磁盘配额",
     errno.EEXIST: "文件已存在",
+    errno.EHOSTUNREACH: "主机不可达",
     errno.EIO: "读写错误",
     errno.EISDIR: "是目录",
     errno.ELOOP: "符号链接层数过多",
     errno.ENAMETOOLONG: "文件名过长",
+    errno.ENETUNREACH: "网络不可达",
     errno.ENOENT: "文件或目录不存在",
     errno.ENOSPC: "磁盘空间不足",
     errno.ENOTDIR: "不是目录",
     errno.EPERM: "操作不允许",
     errno.EROFS: "文件系统只读",
+    errno.ETIMEDOUT: "连接超时",
 }
 
 

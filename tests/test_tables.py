@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from inspector.model import InspectorError
-from inspector.tables import EPOCH, LONGEST, Column, Printed, Table, made, to_csv, to_xlsx
+from inspector.tables import EPOCH, FILLABLE, LONGEST, Bare, Column, Printed, Shaded, Table, made, to_csv, to_xlsx
 
 HOSTILE = [
     "=cmd|' /C calc'!A0",
@@ -153,3 +153,37 @@ def test_no_room_for_a_temporary_file_is_one_clear_line(tmp_path: Path, monkeypa
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(InspectorError, match="no temporary file could be written: no such file"):
         to_xlsx([table([])], PRINTED)
+
+
+def filled(*rows: Sequence[Bare | Shaded]) -> Table:
+    columns = [
+        Column(title="Day", days=True, fillable=True),
+        Column(title="State", fillable=True, choices=("a", "b")),
+        Column(title="Key", hidden=True),
+    ]
+    return Table(name="Fill", columns=columns, rows=rows, fixed=1, large=True)
+
+
+def test_cells_may_be_there_to_be_filled_in() -> None:
+    day = datetime.date(2026, 12, 31)
+    hidden = Table(name="Hidden", columns=[Column(title="x")], rows=[["y"]], hidden=True)
+    book = back(filled([day, "", "k"], ["", Shaded("late", "#ff0000"), "k"]), hidden)
+    sheet, styles = book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/styles.xml").decode()
+    _, first, second = cells(book)
+    assert (first[0].get("t"), text(first[0])) in ((None, "46387"), ("n", "46387"))
+    assert not list(first[1]), "an empty cell has its looks alone"
+    assert text(second[1]) == "late"
+    assert len({cell.get("s") for cell in (first[0], first[1], first[2], second[1])}) == 4
+    assert {f'rgb="FF{colour}"' in styles for colour in (FILLABLE[1:].upper(), "FF0000")} == {True}
+    assert 'formatCode="yyyy\\-mm\\-dd"' in styles or 'formatCode="yyyy-mm-dd"' in styles
+    assert 'sqref="B2:B3"' in sheet
+    assert '<formula1>"a,b"</formula1>' in sheet
+    assert 'xSplit="1" ySplit="1"' in sheet
+    assert 'paperSize="8"' in sheet
+    assert 'hidden="1"' in sheet
+    assert 'name="Hidden" sheetId="2" state="veryHidden"' in book.read("xl/workbook.xml").decode()
+
+
+def test_days_and_shaded_cells_are_plain_in_csv() -> None:
+    data = b"".join(to_csv(filled([datetime.date(2026, 12, 31), Shaded("=1", "#ff0000"), "k"]))).decode("utf-8-sig")
+    assert data.splitlines()[1] == "2026-12-31,'=1,k"

@@ -96,6 +96,7 @@ def _settings(profile: Profile) -> dict[str, object]:
         "passwords": msgspec.structs.asdict(profile.passwords),
         "outside": asdict(profile.outside),
         "gate": msgspec.structs.asdict(profile.gate),
+        "remediation": asdict(profile.remediation),
     }
     return {f"{part}.{name}": said for part, given in parts.items() for name, said in given.items()}
 

@@ -91,6 +91,7 @@ def whole(rules: Rules) -> dict[str, Any]:
         "hosts": profile.hosts,
         "waivers": profile.waivers,
         "gate": profile.gate,
+        "remediation": profile.remediation,
         **{name: value for name, value in collected(rules).items() if name != "id"},
     }
 

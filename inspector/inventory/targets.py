@@ -19,6 +19,7 @@ NOT_YET = Text(
     en="{word}: {scheme} targets are not available in this version",
     zh="{word}：当前版本尚不支持 {scheme} 类目标",
 )
+FILES = ("rootfs", "bundle")
 OF = Text(en="{source}, {name}: {what}", zh="{source}，{name}：{what}")
 
 
@@ -47,25 +48,40 @@ class Inventoried:
         return replace(self.target.collect(requests), host=self.name)
 
 
+@dataclass(frozen=True)
+class Lost:
+    """A host whose folder or file is not there today: it fails, and no other with it."""
+
+    name: str
+    uri: str
+    why: Text
+    kind: str = "host"
+
+    def collect(self, requests: Iterable[Request]) -> Snapshot:
+        raise InspectorError(self.why)
+
+
 def targets(entries: Sequence[Entry], ssh: Ssh) -> list[Target]:
-    """In the order of the entries. Raises InspectorError for one that cannot be: a folder that is no root file system."""
+    """In the order of the entries. Raises InspectorError for one that cannot be."""
     return [_target(entry, ssh) for entry in entries]
 
 
 def _target(entry: Entry, ssh: Ssh) -> Target:
     if entry.target == "none":
         return Asset(entry.name, entry.kind, entry.tags)
+    scheme, _, rest = entry.target.partition(":")
     try:
         if entry.ssh:
             found = ssh(entry.ssh, entry.name)
         else:
-            scheme, _, rest = entry.target.partition(":")
             found = bundle_of(rest, entry) if scheme == "bundle" else FACTORIES[scheme](rest)
     except InspectorError as error:
         if not entry.source:
             raise
         what = OF.fill({"source": entry.source, "name": entry.name, "what": error.text})
-        raise InspectorError(what) from None
+        if entry.ssh or scheme not in FILES:
+            raise InspectorError(what) from None
+        found = Lost(entry.name, entry.target, what)
     return Inventoried(entry.name, entry.tags, found, entry.addresses) if entry.source else found
 
 

@@ -30,6 +30,11 @@ S_LOST = Text(en="{n:host|hosts} no longer reached", zh="失联主机 {n} 台")
 S_BLINDER = Text(en="{n} more unknown", zh="未知项增加 {n} 项")
 S_CLOSED = Text(en="{n} closed", zh="销号 {n} 项")
 S_OVERDUE = Text(en="{n} overdue", zh="逾期 {n} 项")
+S_FAILED = Text(en="Self-inspection failed: no result was recorded", zh="安全自查任务失败：未能记录结果")
+FAILED = Text(
+    en="The run of {when} came to nothing; why is in the journal of the machine that audits.",
+    zh="{when} 的自查任务未能完成，原因见执行自查的机器的系统日志。",
+)
 S_NOTHING = Text(en="nothing new", zh="无新变化")
 
 HEAD = Text(en="Audit #{number} of {when}", zh="第 {number} 次自查，{when}")
@@ -107,6 +112,8 @@ def compose(news: News, lang: Language, names: int, quote: Quote = plain) -> Mes
 
 def subject(news: News, lang: Lang) -> str:
     """One line of numbers; the line of the journal as well."""
+    if news.failed:
+        return S_FAILED[lang]
     parts = [
         (S_NEW, news.new.total),
         (S_AGAIN, news.again.total),
@@ -132,6 +139,9 @@ def severities(counts: Mapping[Severity, int]) -> Text:
 
 
 def _lines(news: News, lang: Lang, names: int, quote: Quote) -> Iterator[str]:
+    if news.failed:
+        yield FAILED.render(lang, {"when": when(news.finished)})
+        return
     yield HEAD.render(lang, {"number": news.number, "when": when(news.finished)})
     missed = MISSED.fill({"missed": news.missed}) if news.missed else Text(en="", zh="")
     yield HOSTS.render(lang, {"audited": news.audited, "missed": missed})

@@ -75,6 +75,7 @@ class News:
     `new`, `again` (closed once, now back) and `worse` (a severity that rose): findings. `closed`, `to_verify`: items that this audit
     moved there. `overdue`: all items past their day. `missed`: hosts not audited this time, `lost`: those of them that were the
     time before. `unknown`: undecided checks; `unknown_before` None: nothing to compare with. `gate`: passed, or None without one.
+    `failed`: the run came to nothing, and nothing else here says anything; why is in the journal.
     """
 
     audit: str
@@ -92,6 +93,7 @@ class News:
     unknown: int = 0
     unknown_before: int | None = None
     gate: bool | None = None
+    failed: bool = False
 
     @property
     def blinder(self) -> int:
@@ -100,8 +102,8 @@ class News:
 
 
 def worth_telling(news: News, rule: Rule) -> bool:
-    """Whether it is to be told. A lost host always is: what it hides may be of any severity."""
-    if rule.on is On.ALWAYS or news.lost or (rule.overdue and news.overdue):
+    """Whether it is to be told. A lost host always is: what it hides may be of any severity; and so is a run that failed."""
+    if rule.on is On.ALWAYS or news.failed or news.lost or (rule.overdue and news.overdue):
         return True
     if any(each.at_least(rule.severity) for each in (news.new, news.again, news.worse)):
         return True

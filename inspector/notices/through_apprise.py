@@ -60,7 +60,7 @@ def deliver(channel: Apprise, news: News, url: str) -> None:
     service.redirects = False
     told = fitted(news, channel, unmarked, LARGEST)
     _STATUSES.found.status = 0
-    kind = apprise.NotifyType.WARNING if news.new.total or news.again.total else apprise.NotifyType.INFO
+    kind = apprise.NotifyType.WARNING if news.failed or news.new.total or news.again.total else apprise.NotifyType.INFO
     sent = service.notify(body=told.text, title=told.subject, notify_type=kind, body_format=apprise.NotifyFormat.TEXT)
     if not sent:
         status: int = _STATUSES.found.status

@@ -57,6 +57,7 @@ def body(news: News, hook: Webhook, key: str) -> bytes:
             "overdue": news.overdue,
             "unknown": {"now": news.unknown, "before": news.unknown_before},
             "gate": news.gate,
+            "failed": news.failed,
             "subject": told.subject,
             "text": told.text,
         }

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+
+import msgspec
 
 from inspector.check import Check
 from inspector.model import Severity
@@ -46,6 +49,10 @@ EXPIRED = Text(
 TOO_LONG = Text(
     en="the waiver of {check} lasts {days} days, longer than a year", zh="{check} 的例外有效期 {days} 天，超过一年"
 )
+MORE_DAYS = Text(
+    en="{severity} problems are given more days ({days}) than {lesser} ones ({fewer})",
+    zh="{severity} 问题的整改天数（{days}）多于 {lesser} 问题（{fewer}）",
+)
 NOTHING_SET = Text(
     en="nothing is set for these hosts: neither parameters nor severity",
     zh="未对这些主机设置任何 parameters 或 severity",
@@ -78,7 +85,7 @@ def doubts(
     `own`: the ids of the rules that it brings; `bundled`: the ids of bundled profiles.
     """
     author = _Author(profile, known, own)
-    found = [*author.words(), *author.hosts(), *author.waivers(today)]
+    found = [*author.words(), *author.hosts(), *author.waivers(today), *author.remediation()]
     own_file = profile.id not in bundled or author.layer.place.file != f"{profile.id}.yaml"
     if own_file:  # a bundled one says numbers that are the checks' own, to be seen and copied
         found += author.settings()
@@ -169,6 +176,17 @@ class _Author:
     def waivers(self, today: datetime.datetime) -> Iterator[Doubt]:
         for waiver in self.layer.waivers:
             yield from self._waiver(waiver.value, waiver.place, today)
+
+    def remediation(self) -> Iterator[Doubt]:
+        """What is worse should not be mended later."""
+        days = self._profile.remediation.days
+        set_here = msgspec.structs.asdict(self.layer.remediation.days)
+        for lesser, severity in pairwise(level for level in Severity if level in days):
+            here = next((level for level in (severity, lesser) if set_here[level] is not None), None)
+            if here and days[severity] > days[lesser]:
+                place = self.layer.place.at("remediation").at("days").at(here)
+                values = {"days": days[severity], "fewer": days[lesser]}
+                yield _doubt(place, MORE_DAYS, severity=severity, lesser=lesser, **values)
 
     def _waiver(self, rule: WaiverRule, place: Place, today: datetime.datetime) -> Iterator[Doubt]:
         if rule.check not in self._runs:

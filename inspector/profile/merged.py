@@ -16,7 +16,7 @@ from inspector.document import Document, in_words, nearest
 from inspector.model import InspectorError, Severity
 from inspector.profile.place import NoProfile, Place, Placed, Report, at_once
 from inspector.profile.reading import read
-from inspector.profile.shape import Gate, Layer, Outside, Passwords, Settings, WaiverRule
+from inspector.profile.shape import Gate, Layer, Outside, Passwords, Remediation, Settings, WaiverRule
 from inspector.profile.words import NO_CHECK, Known, choice
 from inspector.request import is_pattern
 from inspector.snapshot import digest
@@ -27,6 +27,9 @@ PASSWORD_SECONDS = 20.0
 
 SCAN_RATE, SCAN_SECONDS = 200, 120.0
 """Of a port scan, for one host, where no profile says otherwise: packets a second at most, and its time."""
+
+DAYS: Mapping[Severity, int] = {Severity.CRITICAL: 7, Severity.HIGH: 15, Severity.MEDIUM: 30, Severity.LOW: 90}
+"""Within which a problem is to be mended, where no profile says otherwise; what is for information alone has no deadline."""
 
 DEEPEST = 8
 
@@ -52,6 +55,14 @@ class OutsideSettings:
     ports: tuple[int | str, ...] | None = None
     rate: int = SCAN_RATE
     seconds: float = SCAN_SECONDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemediationSettings:
+    """As the profile says in the end. `verify`: severities of problems that a person must see mended before they are closed."""
+
+    days: Mapping[Severity, int] = field(default_factory=lambda: DAYS)
+    verify: tuple[Severity, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +100,7 @@ class Profile:
     passwords: Passwords = field(default_factory=Passwords)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     gate: Gate = field(default_factory=Gate)
+    remediation: RemediationSettings = field(default_factory=RemediationSettings)
     digest: str = ""
     layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
 
@@ -141,6 +153,7 @@ def merge(layers: Sequence[Layer]) -> Profile:
         passwords=passwords([layer.passwords for layer in layers]),
         outside=OutsideSettings(**_said([layer.outside for layer in layers])),
         gate=Gate(**_said([layer.gate for layer in layers])),
+        remediation=remediation([layer.remediation for layer in layers]),
         digest=digest(document.plain({"chain": [layer.place.document.value for layer in layers]})),
         layers=tuple(layers),
     )
@@ -160,6 +173,16 @@ def passwords(chain: list[Passwords]) -> Passwords:
         organisations=tuple(dict.fromkeys(name for each in chain for name in each.organisations)),
         wordlists=tuple(dict.fromkeys(name for each in chain for name in each.wordlists)),
     )
+
+
+def remediation(chain: Sequence[Remediation]) -> RemediationSettings:
+    """What a profile leaves open, the one that it extends says: day by day, and who verifies as a whole."""
+    days = dict(DAYS)
+    for each in reversed(chain):
+        days |= {Severity(name): n for name, n in msgspec.structs.asdict(each.days).items() if n is not None}
+    verify = next((each.verify for each in chain if each.verify is not None), False)
+    wanted = (Severity if verify else ()) if isinstance(verify, bool) else verify
+    return RemediationSettings(days=days, verify=tuple(level for level in Severity if level in wanted))
 
 
 def _said(chain: Sequence[Outside | Gate]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from inspector.profile.shape import (
     LayerHosts,
     Outside,
     Passwords,
+    Remediation,
     Settings,
     WaiverRule,
 )
@@ -89,6 +90,7 @@ def read(document: Document, report: Report) -> Layer:
         passwords=_beside(place, top.one("passwords", Passwords, Passwords())),
         outside=top.one("outside", Outside, Outside()),
         gate=top.one("gate", Gate, Gate()),
+        remediation=top.one("remediation", Remediation, Remediation()),
     )
 
 

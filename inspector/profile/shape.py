@@ -63,6 +63,26 @@ class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     max_unknown: int | str | None = None
 
 
+_Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
+
+
+class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Within how many days a problem is to be mended."""
+
+    critical: _Days | None = None
+    high: _Days | None = None
+    medium: _Days | None = None
+    low: _Days | None = None
+    info: _Days | None = None
+
+
+class Remediation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How problems are followed. `verify`: an item is not closed before a person has looked; of all or of these severities."""
+
+    days: Days = Days()
+    verify: bool | tuple[Severity, ...] | None = None
+
+
 class HostsEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     tags: dict[str, str | int | float]
     severity: dict[str, Severity] = {}
@@ -83,6 +103,7 @@ class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     passwords: Passwords = Passwords()
     outside: Outside = Outside()
     gate: Gate = Gate()
+    remediation: Remediation = Remediation()
 
 
 @dataclass(frozen=True)
@@ -124,3 +145,4 @@ class Layer:
     passwords: Passwords
     outside: Outside
     gate: Gate
+    remediation: Remediation

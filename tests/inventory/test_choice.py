@@ -92,10 +92,13 @@ def test_a_folder_is_audited_under_its_name_in_the_inventory(write: Writer, tmp_
     assert target.kind == "host"
 
 
-def test_a_folder_that_is_missing_is_told_with_its_place(write: Writer) -> None:
-    entries = list(write("hosts:\n  old: rootfs:/nowhere\n").values())
+def test_a_folder_that_is_missing_fails_alone_and_is_told_with_its_place(write: Writer, tmp_path: Path) -> None:
+    (tmp_path / "disk/etc").mkdir(parents=True)
+    entries = list(write("hosts:\n  old: rootfs:/nowhere\n  new: rootfs:disk\n").values())
+    lost, there = resolve([], entries)
+    assert there.collect([]).host == "new"
     with pytest.raises(InspectorError) as caught:
-        resolve([], entries)
+        lost.collect([])
     assert "hosts.yaml:2, old: rootfs:/nowhere: no such file" in caught.value.text.en
 
 

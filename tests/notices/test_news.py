@@ -17,7 +17,7 @@ from inspector.notices.message import compose, fitted, plain, subject, unmarked
 from inspector.notices.news import On
 from inspector.notices.through_apprise import LARGEST
 from inspector.text import Text
-from tests.notices.telling import news, notable
+from tests.notices.telling import channels, news, notable
 
 NOTHING = gather([])
 HIGH = gather([notable("web1")])
@@ -128,3 +128,15 @@ def test_hostile_names_stay_text(name: str) -> None:
 def test_no_markup_comes_of_a_name(name: str) -> None:
     assert not set("<>@[]") & set(unmarked(name))
     assert unmarked("db_1.example-site.org") == "db_1.example-site.org"
+
+
+def test_a_run_that_failed_is_told_to_everybody_and_says_no_numbers() -> None:
+    told = News(audit="failed 2026-11-30", number=0, finished="2026-11-30T02:14:00Z", audited=0, failed=True)
+    (mail,) = channels(
+        "- {kind: mail, server: 127.0.0.1, security: none, from: a@b.org, to: [c@d.org], on: worse, severity: critical}\n"
+    )
+    assert worth_telling(told, mail)
+    assert subject(told, "zh") == "安全自查任务失败：未能记录结果"
+    assert compose(told, "en", 8).lines == (
+        "The run of 2026-11-30 02:14:00 UTC came to nothing; why is in the journal of the machine that audits.",
+    )

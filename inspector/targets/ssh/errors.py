@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from inspector.model import InspectorError
+from inspector.model import HostStatus, InspectorError
 
 
 class Unreachable(InspectorError):
     """Nothing that speaks SSH answered, or it went away before the log-in was done."""
 
+    status = HostStatus.UNREACHABLE
+
 
 class Refused(InspectorError):
     """The host key is not trusted, the host did not let us in, or the rights that were asked for were not to be had."""
+
+    status = HostStatus.REFUSED
 
 
 class Unspoken(InspectorError):
