@@ -207,9 +207,9 @@ class Working:
         os.ftruncate(self._file, self._end)
 
 
-def begin(head: Head) -> Working:
-    """A new working form. One target alone needs no file: it is done or not."""
-    if len(head.targets) < 2:
+def begin(head: Head, *, kept: bool = False) -> Working:
+    """A new working form. One target alone needs no file: it is done or not; but where it is to be kept, that can fail."""
+    if len(head.targets) < 2 and not kept:
         return Working(head)
     now = datetime.datetime.now(datetime.UTC)
     try:

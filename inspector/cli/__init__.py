@@ -35,7 +35,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     modules={
         name: f"inspector.cli.{name}"
         for name in (
-            *("audit", "explain", "standards", "checks", "rules", "profiles", "selftest"),
+            *("audit", "run", "explain", "standards", "checks", "rules", "profiles", "selftest"),
             *("inventory", "collect", "collector", "sign", "verify", "items", "store"),
         )
     },

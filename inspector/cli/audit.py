@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-import msgspec
 
-from inspector.cli import listing
-from inspector.cli.command import Argument, Command, Option, language_of
-from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, use_identity
-from inspector.cli.status import Exit, Limit, most_telling, verdicts
-from inspector.model import InspectorError, Severity
-from inspector.plugins import report_formats
-from inspector.text import Lang, Text, clean
-
-if TYPE_CHECKING:  # imported where they are used: help must come at once
-    from inspector.cli.auditing import Run
-    from inspector.cli.output import Output
-    from inspector.profile import Gate
-    from inspector.working import Working
+from inspector.cli.audit_options import asked, audit_options
+from inspector.cli.command import Command, Option, language_of
+from inspector.cli.status import Exit
+from inspector.cli.storing import DATABASE
+from inspector.text import Text
 
 
 @click.command(
@@ -34,238 +21,28 @@ if TYPE_CHECKING:  # imported where they are used: help must come at once
         zh="自查主机：采集证据，按检查方案逐项判定，报告发现的问题。不会改动被查主机。",
     ),
 )
-@click.argument(
-    "targets",
-    cls=Argument,
-    nargs=-1,
-    metavar="[TARGET]...",
-    help=Text(
-        en="local (this machine, the default), ssh://[USER@]HOST[:PORT], rootfs:DIR (a folder that holds a root file system) or "
-        "bundle:FILE; with an inventory also names of its hosts, group:NAME or tag:NAME=VALUE.",
-        zh="local（本机，默认值）、ssh://[用户@]主机[:端口]、rootfs:DIR（含有根文件系统的目录）或 bundle:FILE；使用清单时，"
-        "也可以是其中的主机名、group:组名 或 tag:标签=值。",
-    ),
-)
+@audit_options
 @click.option(
-    "-p",
-    "--profile",
-    cls=Option,
-    metavar="PROFILE",
-    default="self-check",
-    help=Text(
-        en="Which checks run and how: the id of a profile (default: self-check) or the path of a file.",
-        zh="检查方案：内置方案的 id（默认 self-check）或文件路径。",
-    ),
-)
-@click.option(
-    "-f",
-    "--format",
-    "formats",
-    cls=Option,
-    metavar="FORMAT[=PATH]",
-    multiple=True,
-    help=Text(
-        en="{formats}: what to write (default: console), to standard output or to a file; may be repeated.",
-        zh="输出格式（默认 console）：{formats}，写到标准输出或文件；可多次指定。",
-    ).fill({"formats": report_formats()}),
-)
-@click.option(
-    "--fail-on",
-    cls=Option,
-    metavar="SEVERITY",
-    type=click.Choice([severity.value for severity in Severity]),
-    help=Text(
-        en="Exit with 1 where a finding that is not accepted is at least that severe: info, low, medium, high or critical "
-        "(default: what the profile says).",
-        zh="存在不低于该级别且未列为例外的问题时，以状态码 1 退出：info、low、medium、high 或 critical（默认以检查方案为准）。",
-    ),
-)
-@click.option(
-    "--max-unknown",
-    cls=Option,
-    metavar="N|N%",
-    help=Text(
-        en="Exit with 3 where more checks than that (or than that share of those that apply) stay unknown on a host "
-        "(default: what the profile says).",
-        zh="任一主机上未能判定的检查项超过该数量（或占适用项的该比例）时，以状态码 3 退出（默认以检查方案为准）。",
-    ),
-)
-@click.option(
-    "--password-seconds",
-    cls=Option,
-    metavar="SECONDS",
-    type=click.FloatRange(0, 86400),
-    help=Text(
-        en="For how long to guess at the password hashes of each host (default: {seconds}, or what the profile says). No log-in is tried.",
-        zh="每台主机口令散列比对的时限（秒，默认 {seconds} 或以检查方案为准）。只比对散列，不尝试登录。",
-    ).fill({"seconds": 20}),
-)
-@click.option(
-    "--wordlist",
-    cls=Option,
-    metavar="FILE",
-    multiple=True,
-    help=Text(
-        en="Passwords to try before the bundled list, one a line; may be repeated.",
-        zh="优先于内置列表尝试的口令字典，每行一个；可多次指定。",
-    ),
-)
-@click.option(
-    "--organisation",
-    cls=Option,
-    metavar="NAME",
-    multiple=True,
-    help=Text(
-        en="A name or abbreviation of the organisation, from which people may build passwords; may be repeated.",
-        zh="单位名称的拼音或缩写，用于生成候选口令；可多次指定。",
-    ),
-)
-@listing.checks_folders
-@click.option(
-    "-j",
-    "--jobs",
-    cls=Option,
-    metavar="N",
-    type=click.IntRange(1, 256),
-    help=Text(
-        en="How many hosts at a time (default: one a processor; over a network four, at most 32 in all).",
-        zh="同时检查的主机数（默认每个处理器 1 台；经网络采集时每个处理器 4 台，最多 32 台）。",
-    ),
-)
-@click.option(
-    "-a",
-    "--all",
-    "full",
-    cls=Option,
-    is_flag=True,
-    help=Text(en="Leave nothing out of the summary for brevity.", zh="摘要中列出全部内容，不做省略。"),
-)
-@click.option(
-    "--resume",
-    cls=Option,
-    metavar="ID|FILE",
-    help=Text(
-        en="Go on with an audit that was cut short: hosts that are done are not audited again. What is not given anew is as it was.",
-        zh="继续被中断的自查：已完成的主机不再重复检查；未重新给出的参数沿用原值。",
-    ),
-)
-@click.option(
-    "--selftest",
+    "--store",
     cls=Option,
     is_flag=True,
     help=Text(
-        en="Try the checks on altered copies of each host's evidence too, and tell in the annex which cannot fail there.",
-        zh="同时在各主机证据的改动副本上试验检查项，在附录中列出无法报出问题的检查项。",
+        en="Record the result in the store: the history of audits, and the register of what is to be put right. Without it nothing is kept.",
+        zh="将结果记入自查数据库（历史记录与整改台账）。不加此项则不留存任何结果。",
     ),
 )
-@INVENTORY
-@ACCEPT_NEW
-@BECOME_PASSWORD
-@IDENTITY
-@click.option(
-    "--nmap",
-    "scans",
-    cls=Option,
-    metavar="FILE",
-    multiple=True,
-    help=Text(
-        en="What nmap found from outside, as an XML file, to compare with what the hosts themselves say; may be repeated.",
-        zh="外部扫描结果（nmap 的 XML 文件），用于与主机自身情况比对；可多次指定。",
-    ),
-)
+@DATABASE
 @click.pass_context
-def command(ctx: click.Context, /, *, resume: str | None, **words: Any) -> Exit:
+def command(ctx: click.Context, /, *, resume: str | None, database: str | None, **words: Any) -> Exit:
     from inspector import working
+    from inspector.cli.conducting import conduct
+    from inspector.cli.keeping import keeping
 
     form = working.resume(resume) if resume else None
     try:
-        asked = _asked(ctx, words, form)
-        return _audit(asked, form, language_of(ctx))
+        wanted, lang = asked(ctx, words, form), language_of(ctx)
+        with keeping(wanted, database, lang) as keeper:
+            return conduct(wanted, form, lang, keeper)
     finally:
         if form:
             form.close()
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the command line says. The working form keeps it, so that `--resume` need not repeat it."""
-
-    targets: tuple[str, ...]
-    profile: str
-    formats: tuple[str, ...]
-    fail_on: str | None
-    max_unknown: str | None
-    password_seconds: float | None
-    wordlist: tuple[str, ...]
-    organisation: tuple[str, ...]
-    checks: tuple[str, ...]
-    jobs: int | None
-    full: bool
-    inventories: tuple[str, ...] = ()
-    accept_new: bool = False
-    become_password: str | None = None
-    identity: str | None = None
-    scans: tuple[str, ...] = ()
-    selftest: bool = False
-
-
-def _asked(ctx: click.Context, words: Mapping[str, object], form: Working | None) -> Asked:
-    """What is given, and for what is not given, what was when the audit was begun."""
-    given = click.core.ParameterSource.COMMANDLINE
-    before = form.head.said if form else {}
-    said = {name: value for name, value in before.items() if ctx.get_parameter_source(name) is not given}
-    try:
-        return msgspec.convert({**words, **said}, Asked)
-    except msgspec.ValidationError as error:
-        raise InspectorError(
-            Text(en="--resume: {what}", zh="--resume：{what}").fill({"what": clean(str(error))})
-        ) from None
-
-
-def _audit(asked: Asked, form: Working | None, lang: Lang) -> Exit:
-    from inspector import working
-    from inspector.cli import auditing, equipment, output
-    from inspector.inventory import load, resolve
-    from inspector.profile import Passwords
-    from inspector.rules import load_rules
-
-    if asked.max_unknown is not None:
-        Limit.parse(asked.max_unknown)  # a mistake there is told before hosts are reached
-    outputs = output.plan(asked.formats)
-    rules = load_rules(asked.profile, [Path(folder) for folder in asked.checks])
-    guessing = Passwords(seconds=asked.password_seconds, organisations=asked.organisation, wordlists=asked.wordlist)
-    examine = equipment.examine(rules, guessing)
-    use_identity(asked.identity)
-    with equipment.shared(lang, accept_new=asked.accept_new, become_password=asked.become_password) as shared:
-        hosts = resolve(asked.targets, load(asked.inventories, sys.stdin.buffer), ssh=shared.target)
-        look = equipment.look(rules, hosts, asked.scans)
-        shared.ask()
-        head = working.head(hosts, rules, started=auditing.now(), said=msgspec.to_builtins(asked))
-        if form:
-            working.same(form.head, head, form.path)
-        run = auditing.Run(form or working.begin(head), hosts, rules, asked.selftest)
-        with auditing.stopped_by(signal.SIGTERM), auditing.kept_unless_done(run, lang) as over:
-            run.work(asked.jobs, look, examine, lang)
-            return _reported(run, asked, outputs, lang, over)
-
-
-def _gate(asked: Asked, gate: Gate) -> tuple[Severity | None, Limit | None]:
-    """From which severity on, and from how many unknown checks on, the audit fails: as the command line says, else the profile."""
-    limit = asked.max_unknown if asked.max_unknown is not None else gate.max_unknown
-    return (Severity(asked.fail_on) if asked.fail_on else gate.fail_on), Limit.parse(
-        str(limit)
-    ) if limit is not None else None
-
-
-def _reported(run: Run, asked: Asked, outputs: Sequence[Output], lang: Lang, over: Callable[[], None]) -> Exit:
-    """Write what there is, judge the gate, and call `over` where nothing is left to go on with."""
-    from inspector.cli import auditing
-
-    severity, limit = _gate(asked, run.rules.profile.gate)
-    statuses = list(run.statuses)
-    failed: list[Exit] = []
-    if dossier := run.result():
-        statuses += verdicts(dossier, severity, limit)
-        failed += auditing.write(outputs, dossier, lang, full=asked.full)
-    if not run.stopped and not failed:
-        over()
-    return most_telling([*statuses, *failed])

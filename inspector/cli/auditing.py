@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from inspector.audit import Done, Examine, Look, audit_hosts, dossier, jobs_for
-from inspector.cli import crash, progress, terminal
+from inspector.audit import Done, Examine, Keep, Look, audit_hosts, dossier, jobs_for
+from inspector.cli import crash, progress, signatures, terminal
 from inspector.cli.output import Output, deliver
 from inspector.cli.status import Exit
 from inspector.entry import AUDITED, Judged, brief, judge, judge_and_try, together, unaudited
@@ -23,6 +24,9 @@ from inspector.targets import Target
 from inspector.text import Lang, Text
 from inspector.working import Working
 
+if TYPE_CHECKING:
+    from inspector.signing import SigningKey
+
 INTERRUPTED = Text(en="interrupted before it was done", zh="自查被中断，未完成")
 STOPPED = Text(
     en="interrupted; {done} of {all} hosts were finished and are reported",
@@ -32,7 +36,8 @@ NOTHING = Text(
     en="interrupted; no host was finished, and nothing is written", zh="已中断；没有已完成的主机，未写入任何结果"
 )
 GO_ON = Text(
-    en="to go on with what is done: inspector audit --resume {id}", zh="继续该自查：inspector audit --resume {id}"
+    en="to go on with what is done: inspector {command} --resume {id}",
+    zh="继续该自查：inspector {command} --resume {id}",
 )
 WRITTEN = Text(en="{format} written to {path}", zh="{format} 已写入 {path}")
 FINAL = (*AUDITED, HostStatus.NOT_AUDITED)
@@ -43,13 +48,14 @@ FINAL = (*AUDITED, HostStatus.NOT_AUDITED)
 class Run:
     """One audit. `members`: of each host that is done, as much as the checks over all hosts need.
 
-    `selftest`: the checks are tried on altered copies of each host's evidence too.
+    `selftest`: the checks are tried on altered copies of each host's evidence too. `keep` gets the evidence, secrets and all.
     """
 
     form: Working
     targets: Sequence[Target]
     rules: Rules
     selftest: bool = False
+    keep: Keep | None = None
     members: dict[int, Judged] = field(default_factory=dict)
     statuses: list[Exit] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
@@ -76,6 +82,7 @@ class Run:
                     look=look,
                     examine=examine,
                     judge=judging_host,
+                    keep=self.keep,
                     tell=display.begin,
                     skip=frozenset(self.members),
                 )
@@ -137,7 +144,9 @@ def kept_unless_done(run: Run, lang: Lang) -> Iterator[Callable[[], None]]:
     finally:
         if over or not run.members:
             run.form.discard()
-        notes = [*run.notes, *([GO_ON.fill({"id": shlex.quote(run.form.id)})] if run.form.id else [])]
+        command = "run" if run.form.head.said.get("run") else "audit"
+        go_on = GO_ON.fill({"command": command, "id": shlex.quote(run.form.id)})
+        notes = [*run.notes, *([go_on] if run.form.id else [])]
         for note in notes:
             terminal.say(f"inspector: {note[lang]}", sys.stderr)
         run.form.close()
@@ -156,8 +165,10 @@ def stopped_by(number: signal.Signals) -> Iterator[None]:
         signal.signal(number, before)
 
 
-def write(outputs: Sequence[Output], dossier: Dossier, lang: Lang, *, full: bool) -> Iterator[Exit]:
-    """Write each report; one that fails keeps no other from being written."""
+def write(
+    outputs: Sequence[Output], dossier: Dossier, lang: Lang, *, full: bool, key: SigningKey | None = None
+) -> Iterator[Exit]:
+    """Write each report, and its signature beside it; one that fails keeps no other from being written."""
     saved = next((each.path for each in outputs if each.format == "json" and each.is_file), "")
     for each in outputs:
         try:
@@ -172,3 +183,13 @@ def write(outputs: Sequence[Output], dossier: Dossier, lang: Lang, *, full: bool
             if each.is_file:
                 written = WRITTEN.render(lang, {"format": each.format, "path": each.path})
                 terminal.say(f"inspector: {written}", sys.stderr)
+                if key:
+                    yield from _signed(each.path, key, lang)
+
+
+def _signed(path: str, key: SigningKey, lang: Lang) -> Iterator[Exit]:
+    try:
+        signatures.sign_files([path], key, lang)
+    except InspectorError as error:
+        terminal.say(f"inspector: {error.text[lang]}", sys.stderr)
+        yield Exit.BAD_INPUT

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspector.plugins import bundled
+from inspector.snapshot import digest
 from inspector.text import Lang
 
 if TYPE_CHECKING:  # imported where they are used: help must come at once
@@ -56,3 +57,24 @@ def examine(rules: Rules, given: Passwords) -> Examine | None:
     chosen = passwords([given, rules.profile.passwords])
     lists = load_lists(bundled("profiles") / "knowledge" / COMMON, [Path(name) for name in chosen.wordlists])
     return Examiner(lists, chosen.seconds or 0.0, Cache.opened(), chosen.organisations).examine
+
+
+def means(rules: Rules, examine: Examine | None, scans: Sequence[str]) -> dict[str, str]:
+    """What the evidence that is made here depends on besides the host, as digests by the evidence's names."""
+    from inspector.facts.outside import NMAP
+    from inspector.passwords.examination import SAME
+    from inspector.passwords.verdicts import TRIAL
+
+    guesser = getattr(examine, "__self__", None)
+    guesses = repr((guesser.seconds, guesser.organisations, guesser.lists.version)) if guesser else ""
+    outside = repr((rules.profile.outside, [_mark(Path(name)) for name in scans]))
+    marks = {TRIAL.name: guesses, SAME: guesses, NMAP.name: outside}
+    return {name: digest(mark.encode()) for name, mark in marks.items()}
+
+
+def _mark(path: Path) -> str:
+    """The digest of a file that was read before. What can be read only once has none."""
+    try:
+        return digest(path.read_bytes()) if path.is_file() else ""
+    except OSError:
+        return ""
