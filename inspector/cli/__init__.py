@@ -36,7 +36,19 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         name: f"inspector.cli.{name}"
         for name in (
             *("audit", "run", "explain", "standards", "checks", "rules", "profiles", "selftest"),
-            *("inventory", "collect", "collector", "sign", "verify", "items", "store"),
+            *(
+                "history",
+                "diary",
+                "diff",
+                "replay",
+                "items",
+                "inventory",
+                "collect",
+                "collector",
+                "store",
+                "sign",
+                "verify",
+            ),
         )
     },
 )

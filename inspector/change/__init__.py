@@ -1,0 +1,1 @@
+"""What changed between two audits, and why: `inspector diff` and `inspector replay`."""
