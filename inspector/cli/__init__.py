@@ -46,6 +46,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
                 "collect",
                 "collector",
                 "store",
+                "schedule",
                 "sign",
                 "verify",
             ),
