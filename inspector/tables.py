@@ -172,6 +172,8 @@ class _Formats:
         colour = {"bg_color": shade} if shade else {}
         if column.days:
             return self._get(**colour, num_format="yyyy-mm-dd", align="left")
+        if isinstance(cell.cell if isinstance(cell, Shaded) else cell, int):
+            return self._get(**colour, align="left")
         # What is written into a cell of text stays what was written: no number, no date, no formula.
         return self._get(**colour, **({"num_format": "@"} if column.fillable else {}))
 
