@@ -1,5 +1,6 @@
 """The store: audits as they were recorded, their hosts, and what became of their findings. It imports SQLAlchemy: import it late."""
 
+from inspector.store.attestations import Attestation, Proof, attest, list_attestations
 from inspector.store.audits import AuditRow, find_audit, list_audits, load_dossier
 from inspector.store.baselines import Baseline, drop_baseline, list_baselines, set_baseline
 from inspector.store.chain import message
@@ -14,21 +15,25 @@ from inspector.store.recording import Recorded, record
 from inspector.store.snapshots import load_snapshot
 
 __all__ = [
+    "Attestation",
     "AuditRow",
     "Baseline",
     "EntryRow",
     "HostRow",
     "Problem",
+    "Proof",
     "Pruned",
     "Recorded",
     "Store",
     "VerdictRow",
+    "attest",
     "check",
     "covered",
     "default_url",
     "drop_baseline",
     "find_audit",
     "find_host",
+    "list_attestations",
     "list_audits",
     "list_baselines",
     "list_entries",
