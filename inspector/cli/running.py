@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from inspector.cli import telling, terminal
+from inspector.cli import leftovers, telling, terminal
 from inspector.cli.audit_options import Asked
 from inspector.cli.keeping import Keeper
 from inspector.cli.status import Exit
@@ -144,12 +144,13 @@ class Running:
             self._say(failure.text)
 
     def _forget(self, keeper: Keeper) -> None:
-        """Evidence is kept for as long as the configuration says."""
+        """Evidence is kept for as long as the configuration says, that of audits which nobody went on with as well."""
         from inspector.store import prune
 
         oldest = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=self.said.evidence.days)
         with keeper.store.writing() as connection:
             prune(connection, evidence_before=f"{oldest:%Y-%m-%dT%H:%M:%SZ}")
+        leftovers.forget(oldest)
 
     def _failed(self, why: Text) -> None:
         journal.keep(why[self.lang], Priority.ERROR, {})

@@ -252,3 +252,19 @@ def test_a_run_that_comes_to_nothing_is_told_once_a_day(
         run("run", f"rootfs:{bad}", "-p", few)
         assert len(box.mails) == 2
         assert b"1 new problem" in box.mails[1]
+
+
+def test_what_cut_off_runs_left_goes_with_the_evidence(
+    run: Run, settings: Path, bad: Path, few: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "state/inspector/audits"
+    folder.mkdir(parents=True, mode=0o700)
+    old, new = folder / "old.jsonl", folder / "new.jsonl"
+    for form in (old, new):
+        form.write_text("{}\n")
+        form.with_suffix(".evidence").mkdir()
+        (form.with_suffix(".evidence") / "0.snapshot").write_text("x")
+    long_ago = time.time() - 91 * 86400
+    os.utime(old, (long_ago, long_ago))
+    run("run", f"rootfs:{bad}", "-p", few)
+    assert sorted(path.name for path in folder.iterdir()) == ["new.evidence", "new.jsonl"]
