@@ -140,6 +140,8 @@ def a_year(names: dict[str, Callable[[str], str]], number: int, hosts: int, chec
 def asked(connection: Connection, last: int) -> Iterator[str]:
     yield "\n| | ms | CPU here, ms | rows |\n| --- | ---: | ---: | ---: |"
     for what, ask in questions(connection, last).items():
+        if not what.startswith("("):
+            ask()  # what warms the cache; those in brackets take long enough
         start, cpu = time.perf_counter(), time.process_time()
         rows = ask()
         wall, cpu = time.perf_counter() - start, time.process_time() - cpu

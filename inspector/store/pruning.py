@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, delete, func, select, union, update
+from sqlalchemy import CompoundSelect, Connection, Select, delete, except_, func, select, union, union_all, update
 
 from inspector.store.contents import batches
 from inspector.store.schema import audits, baselines, contents, entries, items, results, snapshots
@@ -89,12 +89,10 @@ def _drop_evidence(connection: Connection, ids: Sequence[int], before: str) -> i
     return gone
 
 
-def orphans() -> Select[tuple[bytes]]:
-    """Digests of documents that nothing refers to."""
-    wanted = select(contents.c.digest)
-    for column in (results.c.content, entries.c.holdings):
-        wanted = wanted.where(~select(column).where(column == contents.c.digest).exists())
-    return wanted
+def orphans() -> CompoundSelect[tuple[bytes]]:
+    """Digests of documents that nothing refers to. Two sets, each read once: asked document by document it takes minutes."""
+    used = union_all(select(results.c.content), select(entries.c.holdings).where(entries.c.holdings.is_not(None)))
+    return except_(select(contents.c.digest), select(used.subquery().c[0]))
 
 
 def _drop_orphans(connection: Connection) -> int:
