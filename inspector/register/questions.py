@@ -46,14 +46,7 @@ def open_question(  # noqa: PLR0913 - one keyword for each thing that an answer 
     found = _of(connection, question, scope)
     live = next((item for item in found if item.state is not State.CLOSED), None)
     if live:
-        state = live.resume if live.state is State.TO_VERIFY else live.state
-        made = replace(
-            live, **texts, title=title, severity=severity, found=time, looked=time, state=state, basis=Basis.NONE
-        )
-        saved = rows.save(connection, [(live, made)])[0]
-        if saved.state is not live.state:
-            rows.tell(connection, [_event(saved, Kind.FOUND, time, by, {"basis": live.basis})])
-        return saved
+        return _again(connection, live, by, found=time, looked=time, title=title, severity=severity, **texts)
     term = days_for(severity, settings)
     item = Item(
         source=Source.QUESTIONNAIRE,
@@ -74,9 +67,22 @@ def open_question(  # noqa: PLR0913 - one keyword for each thing that an answer 
         term=term,
         deadline=due(time, term),
     )
+    return _new(connection, item, by)
+
+
+def _again(connection: Connection, live: Item, by: str, **said: Any) -> Item:
+    """The answer is the same as before, or as bad again: what was to be verified is to be mended."""
+    state = live.resume if live.state is State.TO_VERIFY else live.state
+    saved = rows.save(connection, [(live, replace(live, **said, state=state, basis=Basis.NONE))])[0]
+    if saved.state is not live.state:
+        rows.tell(connection, [_event(saved, Kind.FOUND, saved.found, by, {"basis": live.basis})])
+    return saved
+
+
+def _new(connection: Connection, item: Item, by: str) -> Item:
     made = rows.add(connection, [item])[0]
-    data = {"severity": str(severity)} | ({"repeat_of": made.repeat_of} if made.repeat_of else {})
-    rows.tell(connection, [_event(made, Kind.OPENED, time, by, data)])
+    data = {"severity": str(item.severity)} | ({"repeat_of": made.repeat_of} if made.repeat_of else {})
+    rows.tell(connection, [_event(made, Kind.OPENED, made.opened, by, data)])
     return made
 
 
