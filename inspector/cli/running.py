@@ -44,7 +44,8 @@ _REPORT = re.compile(r"inspector-(\d{8}-\d{6}(?:-[0-9a-f]{6})?)\.\w+(\.sig)?")
 @contextmanager
 def alone(asked: Asked) -> Iterator[None]:
     """Refuses to begin while a run with the same targets, inventories and profile is under way. Raises InspectorError."""
-    what = msgspec.json.encode([asked.targets, asked.inventories, asked.profile, os.getcwd()])  # noqa: PTH109
+    named = ([*map(_whole, words)] for words in (asked.targets, asked.inventories, (asked.profile,)))
+    what = msgspec.json.encode(list(named))
     path = Path("runs") / f"{hashlib.sha256(what).hexdigest()[:16]}.lock"
     try:
         path = state_folder() / path
@@ -63,6 +64,14 @@ def alone(asked: Asked) -> Iterator[None]:
         file.write(f"{os.getpid()} {datetime.datetime.now(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}\n")
         file.flush()
         yield
+
+
+def _whole(word: str) -> str:
+    """A target or a file by its whole path, so that it is the same from whatever folder it is named."""
+    scheme, colon, rest = word.partition(":")
+    if colon and scheme in ("rootfs", "bundle", "image"):
+        return f"{scheme}:{Path(rest).absolute()}"
+    return str(Path(word).absolute()) if os.path.lexists(word) else word
 
 
 @dataclass

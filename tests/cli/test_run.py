@@ -206,7 +206,8 @@ def test_the_same_run_is_not_made_twice_at_a_time(settings: Path, tmp_path: Path
             while not list((tmp_path / "state").rglob("*.lock")) and time.monotonic() < deadline:
                 time.sleep(0.1)
             time.sleep(0.5)
-            second = subprocess.run(words, env=env, capture_output=True, check=False, timeout=30)
+            words[4:7] = ["rootfs:slow", "-p", "few.yaml"]  # the same, from another folder
+            second = subprocess.run(words, env=env, cwd=tmp_path, capture_output=True, check=False, timeout=30)
         finally:
             first.kill()
     assert second.returncode == 2

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from inspector.schedule.systemd import quote
+from tests.cli.running import own_check, profile
 from tests.schedule.machine import HOME, Ended, Machine, booted
 
 pytestmark = [pytest.mark.full, pytest.mark.root, pytest.mark.network]
@@ -168,13 +169,23 @@ def eventually(holds: Callable[[], bool], seconds: float = 60) -> bool:
     return True
 
 
-def test_two_runs_at_once_are_refused(machine: Machine, scheduled: Callable[..., Ended]) -> None:
-    scheduled("--every", "daily", "--", *LOCAL)
+def test_two_runs_at_once_are_refused(machine: Machine, scheduled: Callable[..., Ended], tmp_path: Path) -> None:
+    """A check of one's own takes a minute where there is the account `wait`: long enough to be seen at work."""
+    own_check(machine.root / "root/slow")
+    text = profile(tmp_path, select=("own.waiting",)).read_bytes()
+    (machine.root / "root/slow/few.yaml").write_bytes(text)
+    words = ("local", "-p", "/root/slow/few.yaml", "--checks", "/root/slow")
+    machine("sh", "-c", "echo wait:x:990:990::/:/bin/sh >> /etc/passwd")
+    scheduled("--every", "daily", "--", *words)
     machine("systemctl", "start", "--no-block", "inspector-inspector.service")
-    assert eventually(lambda: any((machine.root / "root/.local/state/inspector/audits").iterdir()), 20)
-    assert schedules(machine)[0]["outcome"] == "running"
-    ended = machine.inspector("run", *LOCAL, fails=True)
-    assert ended.status == 2 and "under way" in ended.err
+    try:
+        assert eventually(lambda: any((machine.root / "root/.local/state/inspector/audits").iterdir()), 20)
+        assert schedules(machine)[0]["outcome"] == "running"
+        ended = machine.inspector("run", *words, fails=True)
+        assert ended.status == 2 and "under way" in ended.err
+    finally:
+        machine("systemctl", "stop", "inspector-inspector.service")
+        machine("sed", "-i", "/^wait:/d", "/etc/passwd")
     assert eventually(lambda: schedules(machine)[0]["outcome"] != "running")
 
 
