@@ -57,7 +57,7 @@ def test_what_is_recognised_is_masked(text: str) -> None:
         "password_encryption = scram-sha-256\n",
         "DB_PASSWORD=$(cat /run/secrets/db)\nPWD=/root\n",
         "ssl_certificate_key /etc/nginx/site.key;\n",
-        "deb http://deb.debian.org:80/debian bookworm main\n",
+        "deb http://mirror.example.org:80/debian bookworm main\n",
         "tcp-keepalive 300\n",
     ],
 )

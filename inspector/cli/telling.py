@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from inspector.cli.keeping import Keeper
 from inspector.credentials import Vault, terminal
-from inspector.entry import AUDITED
+from inspector.entry import ALL_HOSTS, AUDITED
 from inspector.model import UNIT, Dossier, HostStatus, Severity
 from inspector.notices import News, Notable, gather
 from inspector.notices.message import both
 from inspector.notices.textfile import HostMetrics, Metrics
 from inspector.register import Followed, Item
-from inspector.register.listing import Filter, counts, list_items
+from inspector.register.listing import Counts, Filter, counts, list_items
 from inspector.store import EntryRow, list_entries
 from inspector.store.earlier import entries_before
 from inspector.text import Lang, Text
@@ -36,7 +36,7 @@ def of_audit(keeper: Keeper, dossier: Dossier, gate: bool | None, seconds: float
         alike = entries_before(connection, recorded.number, same_profile=True)
         standing = counts(connection, now)
         moved = _moved(connection, keeper.followed or Followed(), now)
-    hosts = [entry for entry in entries if entry.name != "*"]
+    hosts = [entry for entry in entries if entry.name != ALL_HOSTS]
     reached = [entry for entry in hosts if _audited(entry)]
     lost = [entry for entry in hosts if not _audited(entry) and _audited(before.get(entry.host))]
     followed = keeper.followed or Followed()
@@ -57,16 +57,19 @@ def of_audit(keeper: Keeper, dossier: Dossier, gate: bool | None, seconds: float
         unknown_before=_unknown_before(entries, alike),
         gate=gate,
     )
-    metrics = Metrics(
+    return news, _numbers(entries, standing, seconds)
+
+
+def _numbers(entries: Sequence[EntryRow], standing: Counts, seconds: float) -> Metrics:
+    return Metrics(
         finished=time.time(),
         success=True,
         duration=seconds,
-        statuses=Counter(HostStatus(entry.status) for entry in hosts),
+        statuses=Counter(HostStatus(entry.status) for entry in entries if entry.name != ALL_HOSTS),
         hosts=[_metrics(entry) for entry in entries if _audited(entry)],
         items={str(state): n for state, n in standing.states.items()},
         overdue=standing.overdue,
     )
-    return news, metrics
 
 
 def line(news: News) -> Text:
