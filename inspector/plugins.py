@@ -25,6 +25,8 @@ from inspector.questionnaire import read as read_questionnaire
 from inspector.snapshot import digest
 from inspector.standards import Standard, validate
 from inspector.standards import read as read_standards
+from inspector.statements import Told
+from inspector.statements import read as read_statements
 from inspector.text import Text, os_error
 
 GROUP = "inspector.checks"
@@ -158,7 +160,7 @@ def find_profile(name: str, beside: Path | None = None) -> Document:
         raise NoProfile(BROKEN.fill({"file": name, "what": os_error(error)})) from None
 
 
-NO_PROFILES = ("categories", "questionnaire")
+NO_PROFILES = ("categories", "questionnaire", "statements")
 """Files that stand beside the profiles."""
 
 
@@ -189,6 +191,13 @@ def questionnaire() -> Questionnaire:
     """The bundled questions, which fit the bundled standards."""
     path = bundled("profiles") / "questionnaire.yaml"
     return read_questionnaire(document.parse(path.read_bytes(), path.name), standards())
+
+
+@functools.cache
+def statements() -> Mapping[str, Told]:
+    """How answers to the bundled questions read in a report, by question."""
+    path = bundled("profiles") / "statements.yaml"
+    return read_statements(document.parse(path.read_bytes(), path.name), questionnaire())
 
 
 def categories() -> dict[str, Text]:

@@ -13,10 +13,11 @@ ORDER = """
 text model request installation credentials xml_elements
 snapshot masking seal
 case fact check advisories malware facts passwords
-ledger score document outcome engine fleet standards questionnaire profile
-targets layout tables plugins trial siterules
+ledger score document outcome engine fleet standards questionnaire statements profile
+targets layout tables publishing plugins trial siterules
 dossier summary sentences conformity inventory rules selftest holdings activity entry working judging evidence audit
 signing store register change diary notices
+organisation answers reporting
 configuration schedule
 cli __main__
 """.split("\n")

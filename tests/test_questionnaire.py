@@ -40,6 +40,25 @@ questions:
     basis: [F1]
 """
 
+TABLE = """    answer: count_table
+    many: true
+    columns:
+      - {id: found, zh: 发现数, en: Found, kind: number}
+      - {id: fixed, zh: 已整改数, en: Fixed, kind: number}
+      - {id: day, zh: 日期, en: Date, kind: date}
+      - {id: told, zh: 是否上报, en: Reported, kind: yes-no}
+      - id: grade
+        zh: 级别
+        en: Grade
+        kind: choice
+        options:
+          high: {zh: 高, en: high}
+    raise_if: [missing, stale, "no", fixed<found]
+"""
+TABLED = re.sub(r"    answer: multi\n    options:\n(      .*\n)+", TABLE, ONE).replace(
+    "    raise_if: [missing_items]\n", ""
+)
+
 
 def load(text: str) -> Questionnaire:
     return read(document.parse(text.encode(), "q.yaml"), STANDARDS)
@@ -92,6 +111,7 @@ def test_every_text_is_in_both_languages() -> None:
     texts = [*whole.groups.values(), *whole.sources.values()]
     for question in QUESTIONS.values():
         texts += [question.text, question.evidence, *(option.text for option in question.options.values())]
+        texts += [text for column in question.columns for text in (column.text, *column.options.values())]
     for text in texts:
         assert text.en.strip()
         assert not re.search(r"[^\x00-\x7f]", text.en), text.en
@@ -106,6 +126,23 @@ def test_every_source_is_used() -> None:
 def test_classified_content_is_never_asked_for() -> None:
     assert "不填任何涉密内容" in QUESTIONS["TERM-05"].text.zh
     assert "不含口令" in QUESTIONS["OPS-06"].evidence.zh
+
+
+def test_a_table_says_what_is_filled_in() -> None:
+    for question in QUESTIONS.values():
+        columns = question.columns
+        assert bool(columns) is (question.answer is Answer.COUNT_TABLE), question.id
+        assert question.answer is not Answer.COUNT_TABLE or 2 <= len(columns) <= 7, question.id
+        assert (
+            len({column.text.zh for column in columns}) == len({column.text.en for column in columns}) == len(columns)
+        )
+    events = {column.id: column.options for column in QUESTIONS["INC-04"].columns}
+    assert len(events["category"]) == 10
+    assert [text.zh for text in events["grade"].values()] == ["特别重大", "重大", "较大", "一般"]
+
+
+def test_a_year_without_incidents_or_contractors_is_no_finding() -> None:
+    assert [name for name in ("INC-04", "DEV-03", "PUB-02", "PRV-03") if "missing" in QUESTIONS[name].raise_if] == []
 
 
 def test_a_file_is_read() -> None:
@@ -143,6 +180,47 @@ def test_options_stand_where_one_chooses() -> None:
     assert _failing(dated) == "q.yaml, line 11: a question of kind date has no options"
     number = re.sub(r"    options:\n(      .*\n)+", "", dated, count=1).replace("answer: date", "answer: number")
     assert load(number.replace("[stale, missing]", '["<180"]')).questions["ORG-01"].raise_if == ("<180",)
+
+
+def test_a_table_is_read() -> None:
+    question = load(TABLED).questions["ORG-01"]
+    assert question.many
+    assert [column.id for column in question.columns] == ["found", "fixed", "day", "told", "grade"]
+    assert question.columns[-1].options["high"].zh == "高"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("answer: count_table", "answer: ynpa", "a question of kind ynpa has no columns"),
+        ("{id: fixed,", "{id: found,", "the column found stands here twice"),
+        ("{id: fixed,", "{id: rows,", "rows cannot be a column's id: "),
+        ("{id: fixed,", "{id: Fixed,", "Fixed cannot be a column's id: "),
+        ("kind: choice", "kind: text", "a column of kind text has no options"),
+        ("kind: date", "kind: choice", "a column of kind choice needs options"),
+        ("kind: date", "kind: text", "stale needs a column of kind date"),
+        ("kind: yes-no", "kind: text", "no needs a column of kind yes-no"),
+        ("fixed<found", "mended<found", "mended<found needs mended to be a column of kind number"),
+        ("fixed<found", "fixed<day", "fixed<day needs day to be a column of kind number"),
+        ("fixed<found", "day=0", "day=0 needs day to be a column of kind number"),
+        ("kind: date}", "kind: date, when: later}", "questions[0].columns[2].when: "),
+        ("fixed<found", "partial", "partial cannot be the answer to a question of kind count_table"),
+    ],
+)
+def test_a_slip_in_a_table_is_named_with_its_line(old: str, new: str, said: str) -> None:
+    text = TABLED.replace(old, new)
+    if new == "answer: ynpa":
+        text = re.sub("    many: true\n|    raise_if: .*\n", "", text).replace(
+            "    report", "    raise_if: []\n    report"
+        )
+    assert re.fullmatch(r"q\.yaml, line [0-9]+: " + re.escape(said) + ".*", _failing(text))
+
+
+def test_columns_stand_where_there_is_a_table() -> None:
+    bare = re.sub(r"    columns:\n(      .*\n)+", "", TABLED)
+    assert _failing(bare) == "q.yaml, line 7: a question of kind count_table needs columns"
+    many = ONE.replace("answer: multi\n", "answer: multi\n    many: true\n")
+    assert _failing(many) == "q.yaml, line 11: a question of kind multi has no many"
 
 
 def test_an_id_stands_once() -> None:
