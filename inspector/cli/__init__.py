@@ -42,6 +42,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
                 "diff",
                 "replay",
                 "items",
+                "attest",
                 "inventory",
                 "collect",
                 "collector",

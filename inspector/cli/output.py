@@ -30,6 +30,11 @@ TWICE = Text(en="-f {word}: {path} is given twice", zh="-f {word}：{path} 重�
 UNWRITABLE = Text(en="{path}: cannot be written: {why}", zh="{path}：无法写入：{why}")
 IS_LINK = Text(en="it is a symbolic link, and none is followed", zh="目标是符号链接，不予跟随")
 NOT_A_FILE = Text(en="it is not a regular file", zh="目标不是普通文件")
+A_STORE = Text(
+    en="it is an SQLite database, such as the store of audits, and none is replaced",
+    zh="目标是 SQLite 数据库（如自查存储库），不予覆盖",
+)
+DATABASE = b"SQLite format 3\0"
 
 
 Pieces = Callable[[Any, Layout], Iterable[bytes]]
@@ -134,6 +139,16 @@ def _refuse_special(path: str) -> None:
         raise _unwritable(path, os_error(error)) from None
     if not stat.S_ISREG(mode):
         raise _unwritable(path, IS_LINK if stat.S_ISLNK(mode) else NOT_A_FILE)
+    if _begins_with(path, DATABASE):
+        raise _unwritable(path, A_STORE)
+
+
+def _begins_with(path: str, mark: bytes) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - a word that the user gave
+            return file.read(len(mark)) == mark
+    except OSError:  # there is none yet, or it may be replaced without being read
+        return False
 
 
 def _unwritable(path: str, why: Text) -> InspectorError:

@@ -20,9 +20,7 @@ from inspector.text import Text
 LARGEST_FILE, LARGEST_UNPACKED, MOST_PARTS = 32 << 20, 256 << 20, 1000
 PIECE = 1 << 20
 WRONG = Text(en="{source}: {what}", zh="{source}：{what}")
-NOT_XLSX = Text(
-    en="this is no Excel workbook: save the register as .xlsx", zh="不是 Excel 工作簿，请将台账另存为 .xlsx 格式"
-)
+NOT_XLSX = Text(en="this is no Excel workbook: save it as .xlsx", zh="不是 Excel 工作簿，请另存为 .xlsx 格式")
 OLE = Text(
     en="the workbook is protected by a password, or of the old format .xls: save it as .xlsx without a password",
     zh="工作簿设有密码或为旧版 .xls 格式，请去除密码并另存为 .xlsx 格式",

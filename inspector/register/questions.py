@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -39,47 +38,89 @@ def open_question(  # noqa: PLR0913 - one keyword for each thing that an answer 
 
     `message`: the answer in a sentence. `by`: who answered.
     """
-    time, settings = stamp(now), settings or RemediationSettings()
-    texts: dict[str, Any] = {
-        name: Text(en=kept(text.en), zh=kept(text.zh)) for name, text in (("message", message), ("remedy", remedy))
-    }
+    settings = settings or RemediationSettings()
+    said = _Said(
+        question=question,
+        scope=scope,
+        title=title,
+        message=Text(en=kept(message.en), zh=kept(message.zh)),
+        remedy=Text(en=kept(remedy.en), zh=kept(remedy.zh)),
+        severity=severity,
+        standards=standards,
+        time=stamp(now),
+        term=days_for(severity, settings),
+    )
     found = _of(connection, question, scope)
     live = next((item for item in found if item.state is not State.CLOSED), None)
-    if live:
-        return _again(connection, live, by, found=time, looked=time, title=title, severity=severity, **texts)
-    term = days_for(severity, settings)
-    item = Item(
-        source=Source.QUESTIONNAIRE,
-        check=question,
-        fingerprint=fingerprint(question, scope, ""),
-        category=CATEGORY,
-        title=title,
-        standards=dict(standards),
-        subject=kept(scope),
-        location="",
-        severity=severity,
-        **texts,
-        opened=time,
-        found=time,
-        looked=time,
-        repeat_of=found[-1].id if found else None,
-        system=kept(scope),
-        term=term,
-        deadline=due(time, term),
-    )
-    return _new(connection, item, by)
+    return _again(connection, live, said, by) if live else _new(connection, said, found[-1].id if found else None, by)
 
 
-def _again(connection: Connection, live: Item, by: str, **said: Any) -> Item:
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What an answer states; `term`: the days that there are to mend it."""
+
+    question: str
+    scope: str
+    title: Text
+    message: Text
+    remedy: Text
+    severity: Severity
+    standards: Mapping[str, tuple[str, ...]]
+    time: str
+    term: int | None
+
+
+def _again(connection: Connection, live: Item, said: _Said, by: str) -> Item:
     """The answer is the same as before, or as bad again: what was to be verified is to be mended."""
-    state = live.resume if live.state is State.TO_VERIFY else live.state
-    saved = rows.save(connection, [(live, replace(live, **said, state=state, basis=Basis.NONE))])[0]
+    made = replace(
+        live,
+        title=said.title,
+        message=said.message,
+        remedy=said.remedy,
+        severity=said.severity,
+        found=said.time,
+        looked=said.time,
+        state=live.resume if live.state is State.TO_VERIFY else live.state,
+        basis=Basis.NONE,
+    )
+    worse = said.severity.rank > live.severity.rank
+    saved = rows.save(connection, [(live, _sooner(made, said) if worse else made)])[0]
     if saved.state is not live.state:
         rows.tell(connection, [_event(saved, Kind.FOUND, saved.found, by, {"basis": live.basis})])
+    if worse:
+        data = {"severity": [str(live.severity), str(saved.severity)], "deadline": [live.deadline, saved.deadline]}
+        rows.tell(connection, [_event(saved, Kind.RAISED, saved.found, by, data)])
     return saved
 
 
-def _new(connection: Connection, item: Item, by: str) -> Item:
+def _sooner(item: Item, said: _Said) -> Item:
+    """What has become worse is to be mended sooner, unless a person set its deadline; it never has more time."""
+    sooner = due(said.time, said.term)
+    nearer = sooner and not (item.deadline and item.deadline <= sooner) and "deadline" not in item.by_hand
+    return replace(item, term=said.term, deadline=sooner if nearer else item.deadline)
+
+
+def _new(connection: Connection, said: _Said, repeat_of: int | None, by: str) -> Item:
+    item = Item(
+        source=Source.QUESTIONNAIRE,
+        check=said.question,
+        fingerprint=fingerprint(said.question, said.scope, ""),
+        category=CATEGORY,
+        title=said.title,
+        standards=dict(said.standards),
+        subject=kept(said.scope),
+        location="",
+        severity=said.severity,
+        message=said.message,
+        remedy=said.remedy,
+        opened=said.time,
+        found=said.time,
+        looked=said.time,
+        repeat_of=repeat_of,
+        system=kept(said.scope),
+        term=said.term,
+        deadline=due(said.time, said.term),
+    )
     made = rows.add(connection, [item])[0]
     data = {"severity": str(item.severity)} | ({"repeat_of": made.repeat_of} if made.repeat_of else {})
     rows.tell(connection, [_event(made, Kind.OPENED, made.opened, by, data)])

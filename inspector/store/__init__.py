@@ -1,6 +1,14 @@
 """The store: audits as they were recorded, their hosts, and what became of their findings. It imports SQLAlchemy: import it late."""
 
-from inspector.store.attestations import Attestation, Proof, attest, list_attestations
+from inspector.store.attestations import (
+    Attestation,
+    Proof,
+    answered_later,
+    attest,
+    last_attestations,
+    list_attestations,
+    list_attestations_to,
+)
 from inspector.store.audits import AuditRow, find_audit, list_audits, load_dossier
 from inspector.store.baselines import Baseline, drop_baseline, list_baselines, set_baseline
 from inspector.store.chain import message
@@ -26,6 +34,7 @@ __all__ = [
     "Recorded",
     "Store",
     "VerdictRow",
+    "answered_later",
     "attest",
     "check",
     "covered",
@@ -33,7 +42,9 @@ __all__ = [
     "drop_baseline",
     "find_audit",
     "find_host",
+    "last_attestations",
     "list_attestations",
+    "list_attestations_to",
     "list_audits",
     "list_baselines",
     "list_entries",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from inspector.model import InspectorError
 from inspector.store.contents import damaged
@@ -58,6 +58,30 @@ def list_attestations(connection: Connection, year: int) -> list[Attestation]:
     wanted = select(attestations).where(attestations.c.year == year)
     rows = connection.execute(wanted.order_by(attestations.c.question, attestations.c.scope)).mappings()
     return [_read(dict(row)) for row in rows]
+
+
+def list_attestations_to(connection: Connection, question: str) -> list[Attestation]:
+    """The answers to a question, by year and scope. Raises InspectorError where one is damaged."""
+    wanted = select(attestations).where(attestations.c.question == question)
+    rows = connection.execute(wanted.order_by(attestations.c.year, attestations.c.scope)).mappings()
+    return [_read(dict(row)) for row in rows]
+
+
+def last_attestations(connection: Connection, year: int) -> list[Attestation]:
+    """Of each question and scope the last answer before a year. Raises InspectorError where one is damaged."""
+    place = attestations.c
+    earlier = select(place.question, place.scope, func.max(place.year).label("year")).where(place.year < year)
+    last = earlier.group_by(place.question, place.scope).subquery()
+    same = (place.question == last.c.question) & (place.scope == last.c.scope) & (place.year == last.c.year)
+    wanted = select(attestations).join(last, same).order_by(place.question, place.scope)
+    return [_read(dict(row)) for row in connection.execute(wanted).mappings()]
+
+
+def answered_later(connection: Connection, answer: Attestation) -> bool:
+    """Whether the same question has an answer of a later year for the same scope."""
+    place = attestations.c
+    same = (place.question == answer.question) & (place.scope == answer.scope) & (place.year > answer.year)
+    return connection.execute(select(place.id).where(same).limit(1)).first() is not None
 
 
 def _read(row: dict[str, Any]) -> Attestation:

@@ -36,6 +36,17 @@ def test_existing_folders_are_left_as_they_are(run: Run, words: tuple[str, ...],
     assert (tmp_path / "there/new").stat().st_mode & 0o777 == 0o700
 
 
+def test_a_store_is_not_replaced(run: Run, words: tuple[str, ...], tmp_path: Path) -> None:
+    store = tmp_path / "s.db"
+    assert run(*words, "--store", "--database", store).status == 0
+    before = store.read_bytes()
+    for more in ((*words, "-f", f"json={store}"), ("report", "audit", "--database", store, "-f", f"md={store}")):
+        ended = run(*more)
+        assert (ended.status, ended.err.count("\n")) == (2, 1)
+        assert "SQLite" in ended.err
+    assert store.read_bytes() == before
+
+
 def test_a_link_is_not_followed(run: Run, words: tuple[str, ...], tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("kept")
