@@ -5,8 +5,9 @@ VENV    ?= .venv
 PYTHONS ?= python3.11 python3.12 python3.13
 
 # Debian packages that tests use, named here alone. As root the missing ones are installed.
-TEST_PACKAGES := age busybox-static chromium debootstrap fonts-noto-cjk iproute2 lz4 mksh nftables nmap opendoas \
-	openssh-client openssh-server openssl poppler-utils postgresql shellcheck sudo systemd-container
+TEST_PACKAGES := age busybox-static chromium debootstrap fonts-noto-cjk iproute2 libreoffice-calc-nogui \
+	libreoffice-writer-nogui lz4 mksh nftables nmap opendoas openssh-client openssh-server openssl poppler-utils \
+	postgresql shellcheck sudo systemd-container
 
 # Only wheels, and only those that the lock files name by hash: no dependency runs code while it is installed.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -149,11 +149,16 @@ def to_xlsx(tables: Sequence[Table], printed: Printed) -> bytes:
             book.set_properties({"title": clean(printed.title)[:255], "created": printed.made})
             formats = _Formats(book)
             for table in tables:
-                _sheet(book.add_worksheet(_IN_SHEET_NAME.sub(" ", table.name)[:31]), table, printed, formats)
+                _sheet(book.add_worksheet(sheet_name(table.name)), table, printed, formats)
     except (OSError, FileCreateError) as error:
         why = error if isinstance(error, OSError) else error.args[0]
         raise InspectorError(NO_ROOM.fill({"folder": tempfile.gettempdir(), "why": os_error(why)})) from None
     return out.getvalue()
+
+
+def sheet_name(name: str) -> str:
+    """As Excel takes it."""
+    return _IN_SHEET_NAME.sub(" ", name)[:31]
 
 
 @dataclass

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from inspector.text import Lang
 
-VOID = {"meta", "input", "br", "link", "hr", "img", "rect"}
+VOID = {"meta", "input", "br", "link", "hr", "img", "rect", "col"}
 
 
 @dataclass
