@@ -43,6 +43,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
                 "replay",
                 "items",
                 "attest",
+                "report",
                 "inventory",
                 "collect",
                 "collector",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 
@@ -49,12 +49,17 @@ class OnHost:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """`record`: what was seen, a sentence each; `hosts`: those on which checks look at the clause."""
+    """`record`: what was seen, a sentence each, and what is still to be asked; `hosts`: those on which checks look at the clause.
+
+    `technical`: what checks alone say, where `verdict` is held back until questions are answered; `seen`: the record of that alone.
+    """
 
     clause: Clause
     verdict: Verdict
     record: tuple[Text, ...]
     hosts: tuple[OnHost, ...] = ()
+    technical: Verdict = Verdict.NOT_EXAMINED
+    seen: tuple[Text, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -64,6 +69,7 @@ class _Case:
     clause: Clause
     fleet: frozenset[str]
     titles: record.Titles
+    brief: bool = False
     hosts: list[OnHost] = field(default_factory=list)
     technical: list[Verdict] = field(default_factory=list)
 
@@ -84,11 +90,14 @@ class _Case:
         return Verdict.NOT_EXAMINED if right and not self.clause.on_hosts_alone else technical
 
 
-def judge(dossier: Dossier, clauses: Iterable[Clause], fleet: Iterable[str]) -> list[Judged]:
-    """Each clause. `fleet`: the checks that judge all hosts together, of which a host has no result of its own."""
+def judge(dossier: Dossier, clauses: Iterable[Clause], fleet: Iterable[str], *, brief: bool = False) -> list[Judged]:
+    """Each clause. `fleet`: the checks that judge all hosts together, of which a host has no result of its own.
+
+    `brief`: verdicts alone are wanted, and hosts have no record.
+    """
     fleet = _fleet(dossier, fleet)
     titles = partial(summary.title, dossier=dossier)
-    cases = [_Case(clause=each, fleet=each.checks & fleet, titles=titles) for each in clauses]
+    cases = [_Case(clause=each, fleet=each.checks & fleet, titles=titles, brief=brief) for each in clauses]
     names = Counter(host.name for host in dossier.hosts)
     together, looked_at = False, 0
     for place, host in enumerate(dossier.hosts):
@@ -139,7 +148,7 @@ def _look(case: _Case, place: int, host: Host, name: Text, found: Mapping[str, S
     results = [result for check in ran for result in found[check]]
     missing = sorted(wanted - ran)
     statuses = [_settles(result, case.clause) for result in results]
-    said = record.of_results(results, missing, case.titles)
+    said = () if case.brief else record.of_results(results, missing, case.titles)
     if any(result.status is Status.FAIL is not status for status, result in zip(statuses, results, strict=True)):
         said += (record.NOT_SETTLED,)
     case.add(place, name, of_results(statuses, bool(missing)), said)
@@ -182,15 +191,17 @@ def over_hosts(found: Sequence[Verdict]) -> Verdict:
 
 def _over_all(case: _Case, any_host: bool) -> Judged:
     clause = case.clause
-    verdict = case.held_back(over_hosts(case.technical))
-    said = _told(case.hosts)
-    if clause.checks and not case.hosts:
-        said += (record.NOT_COMPARED if any_host else NO_HOST,)
+    technical = over_hosts(case.technical)
+    alone = (record.NOT_COMPARED if any_host else NO_HOST,) if clause.checks and not case.hosts else ()
+    said = (*_told(case.hosts), *alone)
+    by_checks = [replace(host, verdict=verdict) for host, verdict in zip(case.hosts, case.technical, strict=True)]
     return Judged(
         clause=clause,
-        verdict=verdict,
+        verdict=case.held_back(technical),
         record=(*said, *record.to_ask(clause, clear=case.clear)),
         hosts=tuple(case.hosts),
+        technical=technical,
+        seen=(*_told(by_checks), *alone),
     )
 
 
