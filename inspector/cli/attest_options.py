@@ -47,7 +47,7 @@ GROUPS = option(
     "groups",
     metavar="GROUP",
     multiple=True,
-    en="Only questions of this group, by its id or name (org, policy, 人员与培训); may be repeated.",
+    en="Only questions of this group, by its id or name (org, policy); may be repeated.",
     zh="仅该分组的填报项，可用 id 或名称（org、人员与培训）；可多次指定。",
 )
 BY = option("--by", metavar="NAME", en="Who answers (default: your login name).", zh="填报人（默认为登录用户名）。")

@@ -239,7 +239,7 @@ def test_the_profile_says_how_long_and_with_what(run: Run, tmp_path: Path) -> No
         encoding="utf-8",
     )
     assert status_of(run("audit", f"rootfs:{root}", "-p", path, "-f", "json"))[0] == "fail"
-    path.write_text(path.read_text("utf-8").replace("60", "0"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("seconds: 60", "seconds: 0"), encoding="utf-8")
     (tmp_path / "state/inspector/passwords.sqlite").unlink()
     assert status_of(run("audit", f"rootfs:{root}", "-p", path, "-f", "json"))[0] == "unknown"
 
