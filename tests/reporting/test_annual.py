@@ -296,3 +296,10 @@ def test_what_a_page_cannot_hold_is_counted() -> None:
     details = next(dataset for dataset in report.datasets if dataset.id == "findings")
     assert len(table.rows) == 300 < len(details.rows)
     assert f"其余{len(details.rows) - 300}行" in said(report, "zh")["annex-details.table.left"]
+
+
+def test_assets_that_nobody_examined_can_be_searched(report: Publication) -> None:
+    assets = next(dataset for dataset in report.datasets if dataset.id == "assets")
+    assert len(assets.rows) == len(years.made().unseen) > 0
+    reasons = {row[4].zh for row in assets.rows if isinstance(row[4], Text)}
+    assert reasons == {"未连通", "已退役", "不做技术核查"}

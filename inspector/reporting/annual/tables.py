@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from inspector.conformity.record import whole
 from inspector.conformity.verdict import VERDICTS
 from inspector.model import Severity
@@ -14,11 +16,21 @@ from inspector.reporting.annual.systems import level_of
 from inspector.reporting.registered import Registered, register_table
 from inspector.reporting.telling import NOT_FILLED_IN, plain, short
 from inspector.reporting.unseen_hosts import KINDS
+from inspector.reporting.year import Unseen
 from inspector.summary import HOST_STATUSES, SEVERITIES
 from inspector.text import Text
 
 Row = tuple[Text | int | None, ...]
 LONG = 2000
+LEVELS = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+NEW, STALE = Text(en="new", zh="本年度新增"), Text(en="audited long ago", zh="核查已过期")
+REASONS: Mapping[Unseen, Text] = {
+    Unseen.NOT_REACHED: Text(en="not reached", zh="未连通"),
+    Unseen.NOT_IN_PERIOD: Text(en="not in this time", zh="本时段未核查"),
+    Unseen.NEVER: Text(en="never audited", zh="从未核查"),
+    Unseen.RETIRED: Text(en="out of service", zh="已退役"),
+    Unseen.NOT_TECHNICAL: Text(en="not technically examined", zh="不做技术核查"),
+}
 NO_SYSTEM = Text(en="(none)", zh="（未归属）")
 
 
@@ -35,6 +47,7 @@ RISK = _field("severity", "Risk", "风险等级", Kind.SEVERITY, 10, facet=True)
 def datasets(story: Story, registered: Registered) -> tuple[Dataset, ...]:
     return (
         hosts(story),
+        unseen(story),
         findings(story),
         by_category(story),
         by_system(story),
@@ -57,6 +70,7 @@ def hosts(story: Story) -> Dataset:
         _field("passed", "Conforming", "符合项", Kind.NUMBER, 9),
         _field("unknown", "Undecided", "未能判定", Kind.NUMBER, 9),
         _field("serious", "Serious", "高危及以上", Kind.NUMBER, 9),
+        _field("remark", "Remark", "备注", width=14, facet=True),
     )
     undecided = undecided_by_host(story.year)
     rows = tuple(
@@ -72,13 +86,37 @@ def hosts(story: Story) -> Dataset:
             each.passed,
             undecided[each.name],
             serious_of(each),
+            NEW if each.new else STALE if each.stale else None,
         )
         for each in story.year.hosts
     )
     return Dataset(id="hosts", title=Text(en="By host", zh="按主机"), fields=fields, rows=rows)
 
 
-LEVELS = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+def unseen(story: Story) -> Dataset:
+    """Assets of which no audit speaks, and why."""
+    fields = (
+        _field("name", "Asset", "资产", width=22),
+        _field("kind", "Kind", "类型", facet=True),
+        _field("count", "Number", "数量", Kind.NUMBER, 8),
+        SYSTEM,
+        _field("reason", "State", "状态", width=18, facet=True),
+        _field("last", "Audited last", "上次核查", Kind.DAY, 12),
+        _field("why", "Why not", "原因", width=44),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (
+            short(each.name, 200),
+            short(each.kind, 80),
+            each.count,
+            _system(story, each.system),
+            REASONS[each.reason],
+            same(story.day(each.last)) if each.last else None,
+            short(each.why, LONG),
+        )
+        for each in story.year.unseen
+    )
+    return Dataset(id="assets", title=Text(en="Not examined", zh="未核查资产"), fields=fields, rows=rows)
 
 
 def _system(story: Story, word: str) -> Text:
