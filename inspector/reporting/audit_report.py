@@ -10,11 +10,9 @@ from sqlalchemy import Connection
 from inspector.model import HostStatus
 from inspector.organisation.model import Organisation
 from inspector.publishing.model import (
-    Bar,
     Blank,
     Block,
     Break,
-    Chart,
     Contents,
     Cover,
     Figures,
@@ -33,8 +31,9 @@ from inspector.reporting.audit_report_hosts import details, hosts
 from inspector.reporting.audit_report_problems import problems
 from inspector.reporting.audit_report_tables import datasets
 from inspector.reporting.audit_report_unseen import unseen, versions
+from inspector.reporting.category_tables import category_chart, category_row
 from inspector.reporting.paper import ZONE, Desk, by_severity, cover, figure, note, serious
-from inspector.reporting.telling import cell, count, heading, listed, plain, say
+from inspector.reporting.telling import count, heading, listed, plain, say
 from inspector.store import AuditRow, find_audit
 from inspector.summary import HANDLING
 from inspector.text import Text
@@ -161,24 +160,8 @@ def _categories(facts: Facts) -> Iterator[Block]:
     yield heading(1, words.OVERALL, "categories")
     shown = [each for each in facts.categories if each.hosts]
     if shown:
-        bars = [
-            Bar(label=each.title, parts=(each.conforming, each.problems, each.accepted, each.unknown)) for each in shown
-        ]
-        yield Chart(statement="categories.chart", caption=words.CHART, parts=words.PARTS, bars=tuple(bars))
-    rows = tuple(
-        (
-            cell(each.title),
-            cell(each.hosts),
-            cell(each.conforming),
-            count(each.problems),
-            count(each.accepted, Tone.WARN),
-            count(each.unknown, Tone.WARN),
-            count(each.findings),
-            count(each.serious),
-            count(each.undecided, Tone.WARN),
-        )
-        for each in facts.categories
-    )
+        yield category_chart(words.CHART, shown)
+    rows = tuple((*category_row(each), count(each.undecided, Tone.WARN)) for each in facts.categories)
     columns = words.CATEGORY_COLUMNS
     yield Grid(statement="categories.table", caption=words.CATEGORIES, columns=columns, rows=rows, wide=True)
     yield note("categories.note", words.COUNTED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspector.publishing.model import Part, Tone
 from inspector.reporting.paper import columns
 from inspector.text import Text
 
@@ -54,12 +53,6 @@ AS_THEN = Text(
 )
 CATEGORIES = Text(en="Hosts by category", zh="各类别检查情况统计")
 CHART = Text(en="Hosts by category", zh="各类别检查主机分布")
-PARTS = (
-    Part(label=Text(en="conforming", zh="符合"), tone=Tone.GOOD),
-    Part(label=Text(en="with problems", zh="存在问题"), tone=Tone.BAD),
-    Part(label=Text(en="risk accepted", zh="仅余已接受风险"), tone=Tone.WARN),
-    Part(label=Text(en="unknown", zh="未能判定"), tone=Tone.MUTED),
-)
 CATEGORY_COLUMNS = columns(
     ("Category", "检查类别", 26),
     ("Hosts", "检查主机（台）", -10),

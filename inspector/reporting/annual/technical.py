@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from inspector.publishing.model import Bar, Block, Chart, Column, Grid, Listing, Paragraph, Part, Sentence, Tone
+from inspector.publishing.model import Block, Column, Grid, Listing, Paragraph, Sentence
 from inspector.reporting.annual.leader import tone_of
 from inspector.reporting.annual.story import Story, note, tell
 from inspector.reporting.annual.voice import Chapter, Section
 from inspector.reporting.categories_of_year import PASSWORDS, PORTS, VULNERABILITIES, Subject
-from inspector.reporting.telling import cell, count, heading, joined, listed, named, say, short
+from inspector.reporting.category_tables import category_chart, category_row
+from inspector.reporting.telling import cell, heading, joined, listed, named, say, short
 from inspector.reporting.year import CategoryOfYear, Focus, Problem
 from inspector.summary import SEVERITIES
 from inspector.text import Text
@@ -34,12 +35,6 @@ COUNTED = Text(
     zh="适用该类检查的每台主机计入“符合、存在问题、仅余已接受风险、未能判定”之一；检查主机为0的类别未形成检查结论。",
 )
 CHART = Text(en="Hosts by category", zh="十二类检查主机分布")
-PARTS = (
-    Part(label=Text(en="conforming", zh="符合"), tone=Tone.GOOD),
-    Part(label=Text(en="with problems", zh="存在问题"), tone=Tone.BAD),
-    Part(label=Text(en="risk accepted", zh="仅余已接受风险"), tone=Tone.WARN),
-    Part(label=Text(en="unknown", zh="未能判定"), tone=Tone.MUTED),
-)
 NOT_CHECKED = Text(
     en="{title}: no host was checked, and nothing is claimed.", zh="{title}：无适用或已核查的主机，不作结论。"
 )
@@ -125,7 +120,7 @@ def _categories(story: Story) -> Iterator[Block]:
     yield _grid("categories.table", TABLE, twelve)
     yield note(say("categories.counted", COUNTED))
     if any(each.hosts for each in twelve):
-        yield _chart(twelve)
+        yield category_chart(CHART, twelve)
     told = tuple((sentence_of(story, each),) for each in twelve if each.hosts)
     if told:
         yield Listing(points=told, ordered=True)
@@ -138,28 +133,7 @@ def _categories(story: Story) -> Iterator[Block]:
 
 
 def _grid(statement: str, caption: Text, categories: tuple[CategoryOfYear, ...]) -> Grid:
-    rows = tuple(
-        (
-            cell(each.title),
-            cell(each.hosts),
-            cell(each.conforming),
-            count(each.problems),
-            count(each.accepted, Tone.WARN),
-            count(each.unknown, Tone.WARN),
-            count(each.findings),
-            count(each.serious),
-        )
-        for each in categories
-    )
-    return Grid(statement=statement, caption=caption, columns=COLUMNS, rows=rows)
-
-
-def _chart(categories: tuple[CategoryOfYear, ...]) -> Chart:
-    bars = tuple(
-        Bar(label=each.title, parts=(each.conforming, each.problems, each.accepted, each.unknown))
-        for each in categories
-    )
-    return Chart(statement="categories.chart", caption=CHART, parts=PARTS, bars=bars)
+    return Grid(statement=statement, caption=caption, columns=COLUMNS, rows=tuple(map(category_row, categories)))
 
 
 def sentence_of(story: Story, category: CategoryOfYear) -> Sentence:
