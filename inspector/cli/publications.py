@@ -63,6 +63,8 @@ ORGANISATION: Callable[[Command], Command] = click.option(
 
 def plan(formats: Sequence[str], name: str) -> list[output.Output]:
     """What `-f` asks for; `name`: of files without a path, without its suffix. Raises InspectorError before anything is read."""
+    for word in formats:
+        _known(word.partition("=")[0])
     words = [word if "=" in word else f"{word}={_free(name, word)}" for word in formats or ("docx",)]
     return [each for each in output.plan(words, _renderer) if each.path != output.STDERR]
 
@@ -76,14 +78,18 @@ def _free(name: str, suffix: str) -> str:
 def _renderer(name: str) -> output.Pieces:
     if name == output.CONSOLE:  # what goes to standard output stands alone there
         return lambda _, __: ()
-    if name not in RENDERERS:
-        raise InspectorError(NO_FORMAT.fill({"name": name, "hint": nearest(name, RENDERERS)}))
+    _known(name)
 
     def pieces(publication: Publication, layout: Layout) -> Iterator[bytes]:
         render: Callable[[Publication, Lang], bytes] = importlib.import_module(RENDERERS[name]).render
         yield render(publication, layout.lang)
 
     return pieces
+
+
+def _known(name: str) -> None:
+    if name not in RENDERERS:
+        raise InspectorError(NO_FORMAT.fill({"name": name, "hint": nearest(name, RENDERERS)}))
 
 
 def deliver(wanted: Sequence[output.Output], publication: Publication, lang: Lang) -> None:

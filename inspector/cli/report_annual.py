@@ -13,6 +13,9 @@ from inspector.model import InspectorError
 from inspector.text import Lang, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from inspector.cli.output import Output
     from inspector.reporting.year import Year
 
 NAME = Text(en="self-inspection-report-{year}", zh="网络与信息系统安全自查报告-{year}")
@@ -28,9 +31,11 @@ COVERED = Text(
 )
 REST = Text(en="; not covered: {what}", zh="；未涵盖：{what}")
 NEXT = Text(
-    en="before it is signed: inspector report verify FILE.docx",
-    zh="签发前请核对：inspector report verify 报告.docx",
+    en="before it is signed: inspector report verify {path:sh}",
+    zh="签发前请核对：inspector report verify {path:sh}",
 )
+
+VERIFIED = ("docx", "html")
 
 
 @click.command(
@@ -68,6 +73,7 @@ def command(
     publications.deliver(wanted, publication, lang)
     if any(each.is_file for each in wanted):
         _tell(facts, lang)
+        _say_next(wanted, lang)
 
 
 def _checked(year: int, now: datetime.datetime) -> int:
@@ -86,4 +92,10 @@ def _tell(year: Year, lang: Lang) -> None:
     ends = open_ends(year)
     rest = REST.render(lang, ends) if ends else ""
     terminal.say(COVERED.render(lang, {"hosts": year.totals.hosts, "problems": problems, "rest": rest}))
-    terminal.say(NEXT[lang])
+
+
+def _say_next(wanted: Sequence[Output], lang: Lang) -> None:
+    """How each of those that can be verified is."""
+    for each in wanted:
+        if each.is_file and each.format in VERIFIED:
+            terminal.say(NEXT.render(lang, {"path": each.path}))

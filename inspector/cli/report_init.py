@@ -43,15 +43,17 @@ ELSEWHERE = Text(
 NOTHING = Text(en="", zh="")
 SECOND = Text(
     en="2. Answer the questions: in the workbook, then `inspector attest import {sheet:sh}`; or in the terminal: `inspector attest`.",
-    zh="2. 填写管理类填报项：填好电子表格后执行 `inspector attest import {sheet:sh}`；或在终端逐项填写：`inspector attest`。",
+    zh="2. 填写管理类填报项：填好电子表格后执行 `inspector attest import {sheet:sh}`；或在终端逐项填写：`inspector --lang zh attest`。",
 )
 IN_TERMINAL = Text(
     en="2. Answer the questions in the terminal: `inspector attest`.",
-    zh="2. 在终端逐项填写管理类填报项：`inspector attest`。",
+    zh="2. 在终端逐项填写管理类填报项：`inspector --lang zh attest`。",
 )
 THIRD = Text(
-    en="3. Audit the hosts (`inspector run -i hosts.yaml`), then write the report: `inspector report annual --year {year} -f docx`.",
-    zh="3. 对主机做技术核查（`inspector run -i hosts.yaml`），然后生成报告：`inspector report annual --year {year} -f docx`。",
+    en="3. Audit the hosts (`inspector audit -i hosts.yaml -p annual --store`), then write the report: "
+    "`inspector --lang en report annual --year {year} -f docx`.",
+    zh="3. 对主机做技术核查并记录（`inspector audit -i hosts.yaml -p annual --store`），然后生成报告："
+    "`inspector --lang zh report annual --year {year} -f docx`。",
 )
 
 

@@ -16,7 +16,10 @@ from inspector.layout import shorten
 from inspector.text import Lang, Text, clean
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from inspector.publishing.proof import Difference
+    from inspector.publishing.proof_found import Record
 
 SCHEMA = "inspector/report-proof/1"
 TOLD: Mapping[str, Text] = {
@@ -63,6 +66,11 @@ DIFFERS = Text(
     zh="{path}：发现 {n} 处不一致（{kinds}），共核对表述 {statements} 条",
 )
 
+LATER = Text(
+    en="finished since the report was made, and not in it: {n:audit|audits}, the last one #{number}; make the report again to take them in",
+    zh="报告生成之后又完成自查 {n} 次（最近一次为 #{number}），未计入本报告；如需计入，请重新生成",
+)
+
 
 @click.command(
     "verify",
@@ -89,13 +97,28 @@ def command(ctx: click.Context, *, path: str, organisation: str | None, database
     unit = publications.organisation_for(record.kind, organisation)
     with storing.opened(database) as store, store.reading() as connection:
         publication = rebuild(connection, record.kind, record.origin, record.made, unit)
+        later = _later(connection, record)
     differences = compare(document, publication)
     if as_json:
         told = [asdict(each) for each in differences]
         listing.say_json({"schema": SCHEMA, "statements": len(record.statements), "differences": told})
     else:
-        terminal.say("\n".join(_told(path, len(record.statements), differences, lang)))
+        told_later = [LATER.render(lang, {"n": len(later), "number": later[-1]})] if later else []
+        terminal.say("\n".join([*_told(path, len(record.statements), differences, lang), *told_later]))
     return Exit.GATE if differences else Exit.DONE
+
+
+def _later(connection: Connection, record: Record) -> list[int]:
+    """Audits of the year of an annual report that it cannot tell of: it speaks as of when it was made."""
+    from inspector.register.terms import moment
+    from inspector.reporting.annual.build import KIND
+    from inspector.store.audits import list_audits
+
+    made = moment(record.made)
+    if record.kind != KIND or made is None:
+        return []
+    found = ((moment(each.finished), each.number) for each in list_audits(connection))
+    return [number for when, number in found if when and when > made and str(when.year) == record.origin["year"]]
 
 
 def _told(path: str, statements: int, differences: tuple[Difference, ...], lang: Lang) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inspector.answers.model import Standing
 from inspector.check import Check
@@ -39,12 +39,13 @@ def standard_of(organisation: Organisation, standards: Standards) -> Standard:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """A standard, and what may decide its clauses."""
+    """A standard, and what may decide its clauses. `names`: of systems, by their ids."""
 
     standard: Standard
     standards: Standards
     checks: Sequence[Check]
     questions: Collection[Question]
+    names: Mapping[str, Text] = field(default_factory=dict)
 
 
 def conformity(ground: Ground, dossier: Dossier, standings: Iterable[Standing], *, brief: bool = False) -> Conformity:
@@ -58,7 +59,7 @@ def conformity(ground: Ground, dossier: Dossier, standings: Iterable[Standing], 
     answers: dict[str, list[Standing]] = {}
     for each in standings:
         answers.setdefault(each.question.id, []).append(each)
-    told = tuple(_clause(each, answers, brief=brief) for each in judged)
+    told = tuple(_clause(each, answers, None if brief else ground.names) for each in judged)
     counts = Counter(each.verdict for each in told)
     return Conformity(
         standard=ground.standard,
@@ -81,7 +82,10 @@ def rate(counts: Mapping[Verdict, int]) -> float | None:
     return 100 * (met + partly / 2) / examined if examined else None
 
 
-def _clause(judged: Judged, answers: Mapping[str, Sequence[Standing]], *, brief: bool) -> ClauseOfYear:
+def _clause(
+    judged: Judged, answers: Mapping[str, Sequence[Standing]], names: Mapping[str, Text] | None
+) -> ClauseOfYear:
+    """Without `names` its verdict alone."""
     control = judged.clause.control
     return ClauseOfYear(
         id=control.id,
@@ -89,7 +93,7 @@ def _clause(judged: Judged, answers: Mapping[str, Sequence[Standing]], *, brief:
         title=control.title,
         text=control.text,
         verdict=over_hosts(list(_verdicts(judged, answers))),
-        record=() if brief else tuple(_record(judged, answers)),
+        record=() if names is None else tuple(_record(judged, answers, names)),
     )
 
 
@@ -111,12 +115,12 @@ def unasked(clause: Clause) -> bool:
     return clause.control.means is not Means.AUTO and not clause.asked
 
 
-def _record(judged: Judged, answers: Mapping[str, Sequence[Standing]]) -> Iterator[Text]:
+def _record(judged: Judged, answers: Mapping[str, Sequence[Standing]], names: Mapping[str, Text]) -> Iterator[Text]:
     clause = judged.clause
     yield from (_short(each) for each in judged.seen[:SEEN])
     if not clause.on_questions_alone and not clause.checks:
         yield record.NO_CHECK
-    told = [said for question in clause.asked for said in _said(question, answers.get(question.id, ()))]
+    told = [said for question in clause.asked for said in _said(question, answers.get(question.id, ()), names)]
     yield from (_short(each) for each in told[:TOLD])
     if len(told) > TOLD:
         yield LEFT.fill({"n": len(told) - TOLD})
@@ -124,9 +128,10 @@ def _record(judged: Judged, answers: Mapping[str, Sequence[Standing]]) -> Iterat
         yield record.BY_HAND
 
 
-def _said(question: Question, standings: Sequence[Standing]) -> Iterator[Text]:
+def _said(question: Question, standings: Sequence[Standing], names: Mapping[str, Text]) -> Iterator[Text]:
     for each in standings:
-        yield OF_SYSTEM.fill({"scope": each.scope, "said": each.said}) if each.scope else each.said
+        scope = names.get(each.scope, each.scope)
+        yield OF_SYSTEM.fill({"scope": scope, "said": each.said}) if scope else each.said
     if not standings:
         yield NOT_ANSWERED.fill({"id": question.id, "text": question.text})
 

@@ -67,6 +67,7 @@ class _Desk:
             standards=self.standards,
             checks=self.checks,
             questions=self.questionnaire.questions.values(),
+            names={each.id: each.name for each in self.organisation.systems},
         )
         return conformity(ground, here.dossier or nothing(here.period.made), answers, brief=brief)
 

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
+from inspector.cli import report_verify
 from inspector.organisation.writing import written
+from inspector.publishing.proof import found
 from inspector.store import open_store
 from tests.cli.running import Run
 from tests.reporting import making
@@ -75,6 +78,8 @@ def test_every_form_at_once(run: Run, desk: Path, lang: str) -> None:
     for form, start in forms.items():
         assert (desk / f"out/report.{form}").read_bytes().startswith(start), form
     assert run("report", "verify", desk / "out/report.html").status == 0
+    steps = [line for line in ended.out.splitlines() if "report verify" in line]
+    assert [line.partition("report verify ")[2] for line in steps] == ["out/report.docx", "out/report.html"]
 
 
 def test_standard_output_holds_the_report_alone(run: Run, desk: Path) -> None:
@@ -119,12 +124,28 @@ def test_an_own_number_is_named_and_own_words_are_not(run: Run, desk: Path) -> N
     assert "另投入经费50万元" in ended.out
 
 
+def test_audits_that_came_later_are_told(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("report", "annual", "--year", 2026, "--lang", "zh", "-f", "docx=a.docx")
+    record = found(desk / "a.docx").record
+    early = replace_struct(record, made="2026-03-20T00:00:00+08:00")
+    with open_store(f"sqlite:///{desk / 'store.db'}") as store, store.reading() as connection:
+        assert report_verify._later(connection, record) == []
+        assert report_verify._later(connection, early)
+        assert report_verify._later(connection, replace_struct(early, kind="host")) == []
+        assert report_verify._later(connection, replace_struct(early, origin={"year": "2025"})) == []
+    monkeypatch.setattr(report_verify, "_later", lambda *_: [2, 7])
+    ended = run("report", "verify", "a.docx", "--lang", "zh")
+    assert ended.status == 0
+    assert "又完成自查 2 次（最近一次为 #7）" in ended.out
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
         (("--year", 3), "--year 3: a year such as 2026 is expected"),
         (("--year", 2999), "--year 2999: this year has not begun"),
         (("-f", "doc"), "-f doc: reports are written as docx, pdf, html, md or xlsx; did you mean docx?"),
+        (("-f", "console"), "-f console: reports are written as docx, pdf, html, md or xlsx"),
         (("--organisation", "none.yaml"), "none.yaml"),
         (("-f", "docx=a.docx", "-f", "md=a.docx"), "a.docx is given twice"),
     ],

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from inspector.answers.model import NONE, NOT_APPLICABLE
+from inspector.answers.standing import standings
 from inspector.model import Host, Severity, Status
 from inspector.organisation.model import Sector
-from inspector.plugins import categories
+from inspector.plugins import categories, questionnaire
 from inspector.publishing.model import Figures, Publication, Tone
 from inspector.reporting.annual.build import annual
 from inspector.reporting.annual.leader import brief
@@ -266,3 +268,33 @@ def test_numbers_of_one_agree_with_their_words() -> None:
         wrong = re.compile(r"(?<![0-9.])1 (have|were|do|are|hosts|systems|items|kinds|questions|clauses)\b")
         found = {name: text for name, text in en.items() if wrong.search(text) and not name.startswith("answer.")}
         assert found == {}
+
+
+def test_an_answer_of_one_system_is_told_by_its_name() -> None:
+    year = making.year(0)
+    unit = year.organisation
+    system = unit.systems[0]
+    given = Attestation(
+        year=2026, question="OPS-08", scope=system.id, answer=["system"], answered="2026-11-02T08:00:00Z", person="张伟"
+    )
+    answers = standings(questionnaire(), [given], unit, datetime.date(2026, 11, 3))
+    told = said(published(replace(year, answers=answers)), "zh")
+    assert [name for name, words in told.items() if words.startswith(f"{system.name.zh}：")]
+    assert not [name for name, words in told.items() if f"{system.id}：" in words]
+    assert system.id != system.name.zh
+
+
+def test_none_is_not_told_as_what_does_not_apply() -> None:
+    """“None” comes to not applicable too, and nobody gave a reason for it."""
+    year = making.year(0)
+
+    def answer(question: str, value: object, note: str = "") -> Attestation:
+        return Attestation(
+            year=2026, question=question, answer=value, answered="2026-11-02T08:00:00Z", person="张伟", note=note
+        )
+
+    given = [answer("INC-04", NONE), answer("ORG-04", NOT_APPLICABLE, "未设专职岗位")]
+    answers = standings(questionnaire(), given, year.organisation, datetime.date(2026, 11, 3))
+    told = said(published(replace(year, answers=answers)), "zh")["annex-unseen.inapplicable"]
+    assert "ORG-04" in told
+    assert "INC-04" not in told

@@ -276,5 +276,5 @@ def test_means_and_answers_together(
     )
     judged = Judged(clause=clause, verdict=Verdict.NOT_EXAMINED, record=(), technical=technical or Verdict.NOT_EXAMINED)
     told = [Standing(question=question, scope="", given=None, verdict=each, said=words) for each in answers]
-    made = clauses_of_year._clause(judged, {question.id: told}, brief=False)
+    made = clauses_of_year._clause(judged, {question.id: told}, {})
     assert made.verdict is verdict

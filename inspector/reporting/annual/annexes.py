@@ -99,12 +99,6 @@ def _assets(story: Story) -> Iterator[Block]:
         yield from printed("annex-assets.others", OTHERS, OTHER_COLUMNS, others, NO_HOSTS)
 
 
-def system_name(story: Story, word: str) -> Text:
-    """What the organisation calls a system; else the word that the host is tagged with."""
-    found = next((each.name for each in story.year.organisation.systems if each.id == word), None)
-    return short(found, 80) if found else plain(word, 80)
-
-
 def serious_of(host: AuditedHost) -> int:
     return sum(n for severity, n in host.severities.items() if severity.rank >= Severity.HIGH.rank)
 
@@ -112,7 +106,7 @@ def serious_of(host: AuditedHost) -> int:
 def _host(story: Story, host: AuditedHost, undecided: int) -> tuple[Cell, ...]:
     return (
         cell(plain(host.name, 80)),
-        cell(system_name(story, host.system)) if host.system else cell(None),
+        cell(story.system(host.system)) if host.system else cell(None),
         cell(department_of(story, host)),
         cell(plain(host.os, 60)) if host.os else cell(None),
         day_cell(story.day(host.taken), Tone.WARN if host.stale else Tone.PLAIN),
@@ -129,7 +123,7 @@ def _other(story: Story, each: UnseenHost) -> tuple[Cell, ...]:
         cell(short(each.name, 80)),
         cell(short(each.kind, 60)),
         cell(each.count),
-        cell(system_name(story, each.system)) if each.system else cell(None),
+        cell(story.system(each.system)) if each.system else cell(None),
         day_cell(story.day(each.last)),
         cell(short(each.why, 200)),
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from inspector.answers.model import NOT_APPLICABLE
 from inspector.conformity.record import whole
-from inspector.conformity.verdict import VERDICTS, Verdict
+from inspector.conformity.verdict import VERDICTS
 from inspector.model import HostStatus
 from inspector.publishing.model import Block, Cell, Column, Paragraph, Series, Tone, same
-from inspector.reporting.annual.annexes import printed, system_name
+from inspector.reporting.annual.annexes import printed
 from inspector.reporting.annual.management import EVENTS_QUESTION
 from inspector.reporting.annual.organised import clauses
 from inspector.reporting.annual.story import TONES, Story, answer_cell, evidence_of, rows_of
@@ -142,7 +143,7 @@ def _answers(story: Story) -> Iterator[Block]:
             (
                 cell(each.question.id),
                 cell(each.question.text),
-                cell(system_name(story, each.scope)) if each.scope else cell(same("")),
+                cell(story.system(each.scope)) if each.scope else cell(same("")),
                 cell(short(each.said, 400)) if given else cell(NOT_FILLED_IN, Tone.MUTED),
                 cell(VERDICTS[each.verdict], TONES[each.verdict]),
                 cell(evidence_of(each)) if given else cell(None),
@@ -181,13 +182,13 @@ def _unseen(story: Story) -> Iterator[Block]:
         (
             cell(each.question.id),
             cell(each.question.text),
-            cell(system_name(story, each.scope)) if each.scope else cell(same("")),
+            cell(story.system(each.scope)) if each.scope else cell(same("")),
         )
         for each in year.answers
         if each.given is None
     ]
     yield from printed("annex-unseen.questions", QUESTIONS, QUESTION_COLUMNS, asked, NO_OPEN_QUESTION)
-    away = [each.question.id for each in year.answers if each.given and each.verdict is Verdict.NOT_APPLICABLE]
+    away = [each.question.id for each in year.answers if each.given and each.given.answer == NOT_APPLICABLE]
     if away:
         yield Paragraph(sentences=(say("annex-unseen.inapplicable", INAPPLICABLE, ids=listed(away, limit=50)),))
 
@@ -196,7 +197,7 @@ def _object(story: Story, each: UnseenHost) -> tuple[Cell, ...]:
     return (
         cell(short(each.name, 80)),
         cell(short(each.kind, 60)),
-        cell(system_name(story, each.system)) if each.system else cell(None),
+        cell(story.system(each.system)) if each.system else cell(None),
         day_cell(story.day(each.last)),
         cell(short(each.why, 240)),
     )

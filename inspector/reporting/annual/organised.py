@@ -45,7 +45,7 @@ KINDS = {
 OF_KINDS = Text(en=" (among them {what})", zh="（其中{what}）")
 METHOD = Text(
     en="Hosts were audited by technical means, read-only, from their configuration, files and state; this report rests on {audits:audit|audits}{asked}.",
-    zh="技术核查以只读方式检查主机配置、文件和运行状态，本报告依据其中{audits}次核查的记录{asked}。",
+    zh="技术核查以只读方式检查主机配置、文件和运行状态，本报告依据{audits}次核查的记录{asked}。",
 )
 ASKED = Text(
     en="; {given} of {asked:question|questions} on management were filled in",

@@ -29,11 +29,11 @@ TONES: Mapping[Verdict, Tone] = {
 }
 OF_SYSTEM = Text(en="{system}: {said}", zh="{system}：{said}")
 UNFILLED = Text(
-    en="{n:question has|questions have} not been filled in ({ids}); no claim is made of it here.",
+    en="{n:question has|questions have} not been filled in ({ids}); nothing is claimed of that here.",
     zh="另有{n}项尚未填报（{ids}），本报告对其不作结论。",
 )
 NOTHING_FILLED = Text(
-    en="None of the {n:question|questions} of this section has been filled in ({ids}); nothing is claimed here.",
+    en="Nothing of this section has been filled in ({n:question|questions}: {ids}); nothing is claimed here.",
     zh="本节{n}项内容均未填报（{ids}），本报告对此不作结论。",
 )
 ASKED, ANSWERED, RESULT = (
@@ -104,6 +104,11 @@ class Story:
         when = moment(time)
         return when.astimezone(self.zone).date().isoformat() if when else time[:10]
 
+    def system(self, word: str) -> Text:
+        """What the organisation calls a system; else the word that a host is tagged with."""
+        found = next((each.name for each in self.year.organisation.systems if each.id == word), None)
+        return short(found, 80) if found else plain(word, 80)
+
     def category(self, name: str) -> CategoryOfYear | None:
         return next((each for each in self.year.categories if each.id == name), None)
 
@@ -134,9 +139,9 @@ def tell(story: Story, anchor: str, heading: Text, *sections: str, without: Coll
     if not answers:
         return
     if given and story.voice.answers is Manner.TABLE:
-        yield _table(anchor, heading, given)
+        yield _table(story, anchor, heading, given)
     elif given:
-        yield Paragraph(sentences=tuple(_sentence(each) for each in given))
+        yield Paragraph(sentences=tuple(_sentence(story, each) for each in given))
     for each in given:
         yield from _rows(each)
     lacking = [each.question.id for each in answers if each.given is None]
@@ -145,11 +150,11 @@ def tell(story: Story, anchor: str, heading: Text, *sections: str, without: Coll
         yield Paragraph(sentences=(say(named(anchor, "unfilled"), text, **values),))
 
 
-def _sentence(each: Standing) -> Sentence:
+def _sentence(story: Story, each: Standing) -> Sentence:
     said = short(each.said, 800)
     text = Text(en=f"{said.en}.", zh=f"{said.zh}。")
     if each.scope:
-        text = OF_SYSTEM.fill({"system": plain(each.scope, 60), "said": text})
+        text = OF_SYSTEM.fill({"system": story.system(each.scope), "said": text})
     return say(statement_of(each), Text(en="{said}", zh="{said}"), said=text)
 
 
@@ -157,7 +162,7 @@ def statement_of(each: Standing, *more: str) -> str:
     return named("answer", each.question.id.lower(), *([each.scope] if each.scope else []), *more)
 
 
-def _table(anchor: str, heading: Text, given: Sequence[Standing]) -> Grid:
+def _table(story: Story, anchor: str, heading: Text, given: Sequence[Standing]) -> Grid:
     columns = (
         Column(title=ASKED, width=40),
         Column(title=ANSWERED, width=34),
@@ -169,7 +174,7 @@ def _table(anchor: str, heading: Text, given: Sequence[Standing]) -> Grid:
             cell(
                 each.question.text
                 if not each.scope
-                else OF_SYSTEM.fill({"system": each.scope, "said": each.question.text})
+                else OF_SYSTEM.fill({"system": story.system(each.scope), "said": each.question.text})
             ),
             cell(short(each.said, 400)),
             cell(VERDICTS[each.verdict], TONES[each.verdict]),

@@ -8,7 +8,7 @@ from inspector.conformity.record import whole
 from inspector.conformity.verdict import VERDICTS
 from inspector.model import Severity
 from inspector.publishing.model import Dataset, Field, Kind, same
-from inspector.reporting.annual.annexes import department_of, host_name, serious_of, system_name
+from inspector.reporting.annual.annexes import department_of, host_name, serious_of
 from inspector.reporting.annual.grounds import area
 from inspector.reporting.annual.limits import undecided_by_host
 from inspector.reporting.annual.story import Story
@@ -120,7 +120,7 @@ def unseen(story: Story) -> Dataset:
 
 
 def _system(story: Story, word: str) -> Text:
-    return system_name(story, word) if word else NO_SYSTEM
+    return story.system(word) if word else NO_SYSTEM
 
 
 def _maybe(words: str) -> Text | None:
@@ -244,7 +244,7 @@ def answers(story: Story) -> Dataset:
         (
             same(each.question.id),
             each.question.text,
-            system_name(story, each.scope) if each.scope else None,
+            story.system(each.scope) if each.scope else None,
             short(each.said, LONG) if each.given else NOT_FILLED_IN,
             VERDICTS[each.verdict],
             _maybe(each.given.person) if each.given else None,
