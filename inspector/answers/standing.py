@@ -59,8 +59,8 @@ def stand(  # noqa: PLR0913 - the answer, the day, and what the unit is
     found = _proven(alone, question, given, evidence_ok)
     telling = wording.Telling(question=question, given=given, day=day, options=options, unit=unit)
     said = wording.said(telling, stale=_stale(question, given.answer, day))
-    if alone.verdict is not found.verdict:
-        said = wording.doubted(said, found.raised)
+    if doubts := _doubts(alone, question, given, evidence_ok):
+        said = wording.doubted(said, doubts)
     return Standing(
         question=question,
         scope=scope,
@@ -204,16 +204,25 @@ def _proven(
     """What is met only if something shows it. Without evidence a yes is a finding too; of other kinds it is met in part."""
     if found.verdict is not Verdict.MET:
         return found
-    if question.kept_in_place:
-        return found
-    files = [each for each in given.evidence if each.digest]
-    lost = [each for each in files if evidence_ok and not evidence_ok(each)]
-    if lost:
-        return _Found(Verdict.PARTLY, (Raised.CHANGED,))
-    if files:
+    doubts = _doubts(found, question, given, evidence_ok)
+    if doubts == (Raised.CHANGED,):
+        return _Found(Verdict.PARTLY, doubts)
+    if not doubts:
         return found
     raises = question.answer is Answer.YNPA and {Raised.PARTIAL, Raised.NO} & {*question.raise_if}
     return _Found(Verdict.PARTLY, (Raised.UNPROVEN,) if raises else ())
+
+
+def _doubts(
+    found: _Found, question: Question, given: Attestation, evidence_ok: Callable[[Proof], bool] | None
+) -> tuple[Raised, ...]:
+    """Why what an answer claims, also in part, is not shown; nothing where it claims nothing or what shows it stays in its place."""
+    if question.kept_in_place or found.verdict not in (Verdict.MET, Verdict.PARTLY):
+        return ()
+    files = [each for each in given.evidence if each.digest]
+    if any(evidence_ok and not evidence_ok(each) for each in files):
+        return (Raised.CHANGED,)
+    return () if files else (Raised.UNPROVEN,)
 
 
 def _if(question: Question, raised: Raised) -> tuple[Raised, ...]:

@@ -212,3 +212,10 @@ def test_the_day_decides_what_is_stale() -> None:
     asked, answer = question(Answer.DATE), given("2025-06-01", PROOF)
     assert stand(asked, answer, datetime.date(2025, 12, 31)).verdict is MET
     assert stand(asked, answer, datetime.date(2026, 12, 31)).raised == (Raised.STALE,)
+
+
+@pytest.mark.parametrize("answer", ["yes", "partial"])
+def test_what_no_file_shows_is_said_to_be_so_also_where_it_is_met_in_part(answer: str) -> None:
+    assert "未附证据材料" in standing(Answer.YNPA, answer).said.zh
+    assert "未附证据材料" not in standing(Answer.YNPA, answer, PROOF).said.zh
+    assert "未附证据材料" not in standing(Answer.YNPA, "no").said.zh

@@ -25,7 +25,7 @@ from inspector.store import Attestation, open_store
 from inspector.text import Text
 from tests.reporting import making
 from tests.reporting.papers import grid, table, values
-from tests.reporting.test_annual import empty, said
+from tests.reporting.reading import empty, said
 
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 SERIOUS = (Severity.CRITICAL, Severity.HIGH)

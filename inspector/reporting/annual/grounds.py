@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from inspector.answers.model import NOT_APPLICABLE
+from inspector.answers.workbook_words import WHOLE_UNIT
 from inspector.conformity.record import whole
 from inspector.conformity.verdict import VERDICTS
 from inspector.model import HostStatus
-from inspector.publishing.model import Block, Cell, Column, Paragraph, Series, Tone, same
+from inspector.publishing.model import Block, Cell, Column, Paragraph, Series, Tone
 from inspector.reporting.annual.annexes import printed
 from inspector.reporting.annual.management import EVENTS_QUESTION
 from inspector.reporting.annual.organised import clauses
@@ -143,7 +144,7 @@ def _answers(story: Story) -> Iterator[Block]:
             (
                 cell(each.question.id),
                 cell(each.question.text),
-                cell(story.system(each.scope)) if each.scope else cell(same("")),
+                cell(story.system(each.scope) if each.scope else WHOLE_UNIT),
                 cell(short(each.said, 400)) if given else cell(NOT_FILLED_IN, Tone.MUTED),
                 cell(VERDICTS[each.verdict], TONES[each.verdict]),
                 cell(evidence_of(each)) if given else cell(None),
@@ -182,7 +183,7 @@ def _unseen(story: Story) -> Iterator[Block]:
         (
             cell(each.question.id),
             cell(each.question.text),
-            cell(story.system(each.scope)) if each.scope else cell(same("")),
+            cell(story.system(each.scope) if each.scope else WHOLE_UNIT),
         )
         for each in year.answers
         if each.given is None

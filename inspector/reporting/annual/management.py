@@ -9,6 +9,7 @@ from inspector.publishing.model import Block, Column, Grid, Paragraph, Sentence,
 from inspector.reporting.annual.story import Story, rows_of, tell
 from inspector.reporting.annual.technical import of_category
 from inspector.reporting.annual.voice import Chapter
+from inspector.reporting.categories_of_year import SERIOUS
 from inspector.reporting.telling import NOT_FILLED_IN, cell, heading, joined, say
 from inspector.text import Text
 
@@ -32,6 +33,14 @@ NO_EVENTS = Text(
 EVENTS_UNFILLED = Text(
     en="Whether security events took place in the year has not been filled in.",
     zh="本年度网络安全事件情况未填报。",
+)
+MALWARE = "malware"
+TAMPERED = ("web-tampering.web-shell", "web-tampering.hidden-link-or-script", "web-tampering.script-in-upload-folder")
+"""Beside malware, the checks that find what somebody left behind."""
+TRACES = Text(
+    en="The audits have {n:serious finding|serious findings} of malware or tampered web pages ({hosts:host|hosts}): it is to be established whether "
+    "they are security events.",
+    zh="技术核查发现木马病毒、网页篡改类高危及以上问题{n}项（涉及主机{hosts}台），须核实是否构成网络安全事件并按规定处置、上报。",
 )
 BY_GRADE = Text(en="Events by grade and category", zh="网络安全事件分级分类统计")
 CATEGORY, TOTAL = Text(en="Category", zh="事件类别"), Text(en="Total", zh="合计")
@@ -57,6 +66,11 @@ def emergency(story: Story) -> Iterator[Block]:
     yield heading(1, title, "emergency")
     yield from tell(story, "emergency", title, "S6", without=(EVENTS_QUESTION,))
     yield from _events(story)
+    found = [each for each in story.year.details if each.category == MALWARE or each.check in TAMPERED]
+    traces = [each for each in found if each.severity in SERIOUS]
+    if traces:
+        hosts = len({each.host for each in traces if each.host})
+        yield Paragraph(sentences=(say("events.traces", TRACES, n=len(traces), hosts=hosts),))
 
 
 def training(story: Story) -> Iterator[Block]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from inspector.publishing.model import Block, Column, Grid, Listing, Paragraph, Sentence
+from inspector.register.questions import CATEGORY as MANAGEMENT
 from inspector.reporting.annual.leader import tone_of
 from inspector.reporting.annual.story import Story, note, tell
 from inspector.reporting.annual.voice import Chapter, Section
@@ -15,6 +17,7 @@ from inspector.reporting.year import CategoryOfYear, Focus, Problem
 from inspector.summary import SEVERITIES
 from inspector.text import Text
 
+INVENTORY = Text(en="Management (what the inventory says of hosts)", zh="管理（主机登记信息）")
 TWELVE = 12
 """The categories of the self-inspection report; what follows them are its other technical measures."""
 TABLE = Text(en="Hosts by category", zh="十二类安全检查情况")
@@ -128,8 +131,13 @@ def _categories(story: Story) -> Iterator[Block]:
     if empty:
         title = listed(empty, limit=TWELVE)
         yield Paragraph(sentences=(say("categories.not-checked", NOT_CHECKED, title=title),))
-    yield _grid("categories.others", OTHERS, others)
+    yield _grid("categories.others", OTHERS, tuple(map(_named, others)))
     yield from tell(story, "categories", story.heading(Section.CATEGORIES), "S4.1")
+
+
+def _named(category: CategoryOfYear) -> CategoryOfYear:
+    """What checks see of management is what the inventory says of hosts: it is not the chapter of that name."""
+    return replace(category, title=INVENTORY) if category.id == MANAGEMENT else category
 
 
 def _grid(statement: str, caption: Text, categories: tuple[CategoryOfYear, ...]) -> Grid:
