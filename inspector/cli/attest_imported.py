@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inspector.answers.workbook_importing import Imported
-from inspector.answers.workbook_outcomes import Taken, short
+from inspector.answers.workbook.importing import Imported
+from inspector.answers.workbook.outcomes import Taken, short
 from inspector.layout import block
 from inspector.text import Lang, Text
 

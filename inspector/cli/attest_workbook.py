@@ -103,7 +103,7 @@ def export(  # noqa: PLR0913 - one parameter an option
 def import_(  # noqa: PLR0913 - one parameter an option
     ctx: click.Context, *, path: str, by: str | None, dry: bool, database: str | None, as_json: bool
 ) -> Exit:
-    from inspector.answers.workbook_importing import Desk, import_workbook
+    from inspector.answers.workbook.importing import Desk, import_workbook
     from inspector.cli import attest_imported, items_asking, output, storing
     from inspector.organisation import reading
     from inspector.organisation.writing import written

@@ -62,7 +62,7 @@ def command(  # noqa: PLR0913 - one keyword for each option
     unit = publications.organisation_for("host", organisation)
     with storing.opened(database) as store, store.reading() as connection:
         from inspector.reporting.host_report import of_host
-        from inspector.reporting.host_report_facts import chosen
+        from inspector.reporting.host_report.facts import chosen
 
         found = chosen(connection, host, audit)
         values = {"host": _plain(found.host), "day": found.audit.finished[:10]}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from inspector.publishing.proof import Difference
-    from inspector.publishing.proof_found import Record
+    from inspector.publishing.proof.contents import Record
 
 SCHEMA = "inspector/report-proof/1"
 TOLD: Mapping[str, Text] = {

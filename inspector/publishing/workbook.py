@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from inspector import tables
 from inspector.publishing.model import Blank, Cover, Dataset, Field, Kind, Publication
-from inspector.publishing.proof_record import shown
+from inspector.publishing.proof.record import shown
 from inspector.publishing.severity import shades
 from inspector.tables import Bare, Column, Printed, Table
 from inspector.text import Lang, Text

@@ -14,8 +14,8 @@ from inspector.publishing.model import Publication
 from inspector.reporting import audit_report, host_report, rectification
 from inspector.reporting.annual import build
 from inspector.reporting.annual.voice import voices
-from inspector.reporting.gathering import gather
 from inspector.reporting.year import Year
+from inspector.reporting.year.gathering import gather
 from inspector.text import Text
 
 NO_KIND = Text(

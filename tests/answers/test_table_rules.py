@@ -85,7 +85,7 @@ def test_how_a_question_is_filled_in_is_no_part_of_what_is_told_of_it() -> None:
         question="AST-04", year=2026, answer="na", answered="2026-11-30T00:00:00Z", note="没有三级系统。"
     )
     told = stand(QUESTIONS["AST-04"], given, DAY).said
-    assert told.zh == "三级以上系统最近一次等级测评：系统名称、报告日期、测评结论、未整改项数——不适用：没有三级系统。"
+    assert told.zh == "三级以上系统最近一次等级测评：系统名称、报告日期、结论、未整改项数——不适用：没有三级系统。"
     assert stand(QUESTIONS["DEV-01"], None, DAY).said.en.endswith("with reports - not filled in.")
 
 

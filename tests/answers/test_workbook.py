@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from inspector.answers.shape import checked
-from inspector.answers.sheet_drawing import Cell, Page
-from inspector.answers.sheet_drawing import workbook as drawn
 from inspector.answers.workbook import exported
+from inspector.answers.workbook.drawing import Cell, Page
+from inspector.answers.workbook.drawing import workbook as drawn
 from inspector.model import InspectorError
 from inspector.plugins import questionnaire
 from inspector.register.sheet_reading import sheets

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from inspector.answers.cells import parsed_cell
 from inspector.answers.shape import checked, parsed
 from inspector.answers.workbook import exported
-from inspector.answers.workbook_fields import SHEETS, Kind, choices, meant, said
-from inspector.answers.workbook_filled import filled
-from inspector.answers.workbook_merging import merge
-from inspector.answers.workbook_questions import cell_of, grid_of
-from inspector.answers.workbook_records import Record, rebuilt, records
+from inspector.answers.workbook.fields import SHEETS, Kind, choices, meant, said
+from inspector.answers.workbook.filled import filled
+from inspector.answers.workbook.merging import merge
+from inspector.answers.workbook.questions import cell_of, grid_of
+from inspector.answers.workbook.records import Record, rebuilt, records
 from inspector.organisation.model import Organisation
 from inspector.plugins import questionnaire
 from inspector.questionnaire import Answer, ColumnKind, Question

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inspector.answers.recording import record
-from inspector.answers.sheet_drawing import Cell, Page
-from inspector.answers.sheet_drawing import workbook as drawn
 from inspector.answers.workbook import exported
-from inspector.answers.workbook_importing import Desk, Imported, import_workbook
+from inspector.answers.workbook.drawing import Cell, Page
+from inspector.answers.workbook.drawing import workbook as drawn
+from inspector.answers.workbook.importing import Desk, Imported, import_workbook
 from inspector.organisation.model import Asset, Inspection, Organisation, Person, Sector, Staff, System, Unit
 from inspector.plugins import questionnaire
 from inspector.register.sheet_reading import Sheet, sheets

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.model import InspectorError
-from inspector.publishing import proof_compare, proof_file
 from inspector.publishing.model import Grid, Publication, same
 from inspector.publishing.proof import Difference, Kind, compare, found
-from inspector.publishing.proof_record import digest, record, shown
+from inspector.publishing.proof import differences as proof_compare
+from inspector.publishing.proof import file as proof_file
+from inspector.publishing.proof.record import digest, record, shown
 from inspector.publishing.stating import statements
 from inspector.publishing.word.xml import el, words
 from inspector.text import LANGUAGES, Lang

@@ -14,7 +14,7 @@ import pytest
 from inspector.model import InspectorError
 from inspector.publishing.html import render
 from inspector.publishing.proof import Kind, compare, found
-from inspector.publishing.proof_order import moved
+from inspector.publishing.proof.order import moved
 from inspector.publishing.word.xml import el
 from tests.publishing.documents import W, changed, control, part, text
 from tests.publishing.sample import sample

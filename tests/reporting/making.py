@@ -35,8 +35,8 @@ from inspector.questionnaire import Answer, ColumnKind, Question
 from inspector.register import follow, people
 from inspector.register.item import Item, Source, State
 from inspector.register.listing import Filter, list_items
-from inspector.reporting.gathering import gather
 from inspector.reporting.year import Year
+from inspector.reporting.year.gathering import gather
 from inspector.store import Attestation, Proof, Store, open_store, record
 from inspector.text import Text
 from tests.reporting.hospital import HOSTS, ORGANISATION, TAGS, both

@@ -12,7 +12,7 @@ from inspector.publishing import markdown
 from inspector.publishing.model import Chart, Publication
 from inspector.publishing.stating import statements
 from inspector.reporting import host_report
-from inspector.reporting.host_report_facts import chosen
+from inspector.reporting.host_report.facts import chosen
 from inspector.store import Store, open_store
 from tests.reporting import making
 from tests.reporting.making import ORGANISATION, ZONE

@@ -17,8 +17,9 @@ from inspector.publishing.model import Publication
 from inspector.register import people
 from inspector.register.item import Source, State
 from inspector.register.listing import Filter, list_items
-from inspector.reporting import rectification, rectification_items
+from inspector.reporting import rectification
 from inspector.reporting.paper import Desk
+from inspector.reporting.rectification import items as rectification_items
 from inspector.store import Store, open_store
 from tests.register import making as register
 from tests.reporting import making

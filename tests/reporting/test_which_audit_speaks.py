@@ -17,10 +17,10 @@ from inspector.conformity.verdict import Judged, Verdict
 from inspector.model import UNIT, HostStatus, InspectorError, Severity, Waiver
 from inspector.organisation.model import Inspection, Organisation, Retired, System
 from inspector.register.item import State
-from inspector.reporting import clauses_of_year
-from inspector.reporting.clauses_of_year import standard_of
-from inspector.reporting.period import period_of, whole, year_before
 from inspector.reporting.year import AuditedHost, Unseen, Year
+from inspector.reporting.year import clauses as clauses_of_year
+from inspector.reporting.year.clauses import standard_of
+from inspector.reporting.year.period import period_of, whole, year_before
 from inspector.standards import Control, Means
 from inspector.store import Store, open_store, prune
 from inspector.text import Text

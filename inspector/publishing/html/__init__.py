@@ -16,8 +16,8 @@ from markupsafe import Markup
 from inspector.publishing.html import data, views
 from inspector.publishing.labels import labels
 from inspector.publishing.model import Contents, Cover, Publication
-from inspector.publishing.proof_frame import captions
-from inspector.publishing.proof_record import record
+from inspector.publishing.proof.frame import captions
+from inspector.publishing.proof.record import record
 from inspector.text import Lang, Text
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from inspector.publishing import charts
 from inspector.publishing.model import Block, Chart, Grid, Heading, Paragraph
-from inspector.publishing.proof_record import shown
+from inspector.publishing.proof.record import shown
 from inspector.text import Lang, clean
 
 LONG = 600

@@ -23,8 +23,8 @@ from inspector.publishing.model import (
     Role,
     Sentence,
 )
-from inspector.publishing.proof_frame import CHART, TABLE, captions
-from inspector.publishing.proof_record import normal
+from inspector.publishing.proof.frame import CHART, TABLE, captions
+from inspector.publishing.proof.record import normal
 from inspector.publishing.stating import statements
 from inspector.publishing.word.contents import Entry, contents, heading
 from inspector.publishing.word.parts import BULLET, first_list

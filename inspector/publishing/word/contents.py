@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from inspector.publishing.model import Heading
-from inspector.publishing.proof_frame import CONTENTS
+from inspector.publishing.proof.frame import CONTENTS
 from inspector.publishing.word.pieces import Numbers, bookmark, control, field_runs, paragraph, run
 from inspector.publishing.word.xml import Element, el
 from inspector.text import Lang

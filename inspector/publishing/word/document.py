@@ -10,7 +10,7 @@ from typing import Any
 from inspector.model import InspectorError
 from inspector.publishing.labels import labels
 from inspector.publishing.model import Block, Contents, Grid, Heading, Publication
-from inspector.publishing.proof_record import marks, shown
+from inspector.publishing.proof.record import marks, shown
 from inspector.publishing.stating import statements
 from inspector.text import Lang, Text
 

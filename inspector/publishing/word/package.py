@@ -11,8 +11,8 @@ from copy import deepcopy
 from typing import Any
 
 from inspector.publishing.model import Publication
-from inspector.publishing.proof_frame import running
-from inspector.publishing.proof_record import record, shown
+from inspector.publishing.proof.frame import running
+from inspector.publishing.proof.record import record, shown
 from inspector.publishing.word.parts import fonts, numbering, settings, style_sheet
 from inspector.publishing.word.pieces import field_runs, paragraph, run
 from inspector.publishing.word.sections import ACROSS_WIDTH, UPRIGHT_WIDTH

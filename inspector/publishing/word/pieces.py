@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count, groupby
 
 from inspector.publishing.model import Sentence
-from inspector.publishing.proof_record import shown
+from inspector.publishing.proof.record import shown
 from inspector.publishing.word.xml import Element, el, on, words
 from inspector.text import Lang
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from inspector.layout import cells as width_of
 from inspector.publishing.columns import fitted
 from inspector.publishing.model import Blank, Column, Figure, Figures, Form, Grid, Tone
-from inspector.publishing.proof_record import shown
+from inspector.publishing.proof.record import shown
 from inspector.publishing.word.pieces import Numbers, around, control, mark, paragraph, run
 from inspector.publishing.word.xml import Element, el, on
 from inspector.text import Lang

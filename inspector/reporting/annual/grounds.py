@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from inspector.answers.model import NOT_APPLICABLE
-from inspector.answers.workbook_words import WHOLE_UNIT
+from inspector.answers.workbook.words import WHOLE_UNIT
 from inspector.conformity.record import whole
 from inspector.conformity.verdict import VERDICTS
 from inspector.model import HostStatus

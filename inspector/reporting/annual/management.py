@@ -9,8 +9,8 @@ from inspector.publishing.model import Block, Column, Grid, Paragraph, Sentence,
 from inspector.reporting.annual.story import Story, rows_of, tell
 from inspector.reporting.annual.technical import of_category
 from inspector.reporting.annual.voice import Chapter
-from inspector.reporting.categories_of_year import SERIOUS
 from inspector.reporting.telling import NOT_FILLED_IN, cell, heading, joined, say
+from inspector.reporting.year.categories import SERIOUS
 from inspector.text import Text
 
 SECTIONS = (

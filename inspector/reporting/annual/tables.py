@@ -15,8 +15,8 @@ from inspector.reporting.annual.story import Story
 from inspector.reporting.annual.systems import level_of
 from inspector.reporting.registered import Registered, register_table
 from inspector.reporting.telling import NOT_FILLED_IN, plain, short
-from inspector.reporting.unseen_hosts import KINDS
 from inspector.reporting.year import Unseen
+from inspector.reporting.year.unseen_hosts import KINDS
 from inspector.summary import HOST_STATUSES, SEVERITIES
 from inspector.text import Text
 

@@ -10,10 +10,10 @@ from inspector.register.questions import CATEGORY as MANAGEMENT
 from inspector.reporting.annual.leader import tone_of
 from inspector.reporting.annual.story import Story, note, tell
 from inspector.reporting.annual.voice import Chapter, Section
-from inspector.reporting.categories_of_year import PASSWORDS, PORTS, VULNERABILITIES, Subject
 from inspector.reporting.category_tables import category_chart, category_row
 from inspector.reporting.telling import cell, heading, joined, listed, named, say, short
 from inspector.reporting.year import CategoryOfYear, Focus, Problem
+from inspector.reporting.year.categories import PASSWORDS, PORTS, VULNERABILITIES, Subject
 from inspector.summary import SEVERITIES
 from inspector.text import Text
 
