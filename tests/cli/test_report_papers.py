@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,14 @@ def test_an_origin_that_makes_no_sense_is_bad_input(database: Path, origin: dict
                 rebuild(connection, kind, origin, "2026-11-30T00:00:00Z", None)
 
 
+def words_of(path: Path) -> bytes:
+    """The file; of a Word document its XML, since what is compressed may hold any bytes."""
+    if path.suffix != ".docx":
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as parts:
+        return b"".join(parts.read(name) for name in parts.namelist() if name.endswith((".xml", ".rels")))
+
+
 def test_hostile_names_become_no_path_and_no_markup(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As an inventory has none; a result that somebody else made may."""
     monkeypatch.chdir(tmp_path)
@@ -122,5 +131,5 @@ def test_hostile_names_become_no_path_and_no_markup(run: Run, tmp_path: Path, mo
     assert len(made) == 9
     assert any(each.name.endswith("-1-2026-05-01.docx") for each in made)  # no other host's report bears this name
     for each in made:
-        assert b"A0<script>" not in each.read_bytes()
-        assert "\u202e".encode() not in each.read_bytes()
+        assert b"A0<script>" not in words_of(each)
+        assert "\u202e".encode() not in words_of(each)
