@@ -40,48 +40,23 @@ def styles(lang: Lang, width: int, wide: int) -> tuple[Style, ...]:
 
 
 def _headings(zh: bool) -> tuple[Style, ...]:
-    indent = 200 if zh else 0
     sizes = (32, 32, 32) if zh else (30, 26, 24)
-    first = Style(
-        id="Heading1",
-        name="heading 1",
-        after_it="BodyTextFirstIndent",
-        font=HEI,
-        size=sizes[0],
-        bold=not zh,
-        before=120,
-        after=60,
-        chars=indent,
-        keep=True,
-        outline=1,
-        jc="left",
+    first, second, third = (
+        Style(
+            id=f"Heading{level}",
+            name=f"heading {level}",
+            after_it="BodyTextFirstIndent",
+            font=font,
+            size=size,
+            bold=not zh or level == 3,
+            chars=200 if zh else 0,
+            keep=True,
+            outline=level,
+            jc="left",
+        )
+        for level, font, size in zip((1, 2, 3), (HEI, KAI, FANG), sizes, strict=True)
     )
-    second = Style(
-        id="Heading2",
-        name="heading 2",
-        after_it="BodyTextFirstIndent",
-        font=KAI,
-        size=sizes[1],
-        bold=not zh,
-        before=60,
-        chars=indent,
-        keep=True,
-        outline=2,
-        jc="left",
-    )
-    third = Style(
-        id="Heading3",
-        name="heading 3",
-        after_it="BodyTextFirstIndent",
-        font=FANG,
-        size=sizes[2],
-        bold=True,
-        chars=indent,
-        keep=True,
-        outline=3,
-        jc="left",
-    )
-    return first, second, third
+    return replace(first, before=120, after=60), replace(second, before=60), third
 
 
 def _titles(zh: bool, line: int) -> tuple[Style, ...]:
