@@ -76,7 +76,8 @@ def host(place: int, chance: random.Random, severities: Mapping[Severity, int]) 
 def made(hosts: int = 18, *, seed: int = 3, sector: Sector = Sector.HEALTH, unit: Organisation | None = None) -> Year:
     """A year of so many hosts; each has some of the first checks' findings."""
     chance, own = random.Random(seed), unit or organisation(sector)  # noqa: S311
-    checks = [each for each in load_checks(check_folders()) if each.category not in ("management", "xss")][::6]
+    every = [each for each in load_checks(check_folders()) if each.category not in ("management", "xss")]
+    checks = [each for place, each in enumerate(every) if place % 6 == 0 or each.id == "web-tampering.web-shell"]
     found: dict[str, list[str]] = {
         each.id: [f"srv-{n + 1:03}" for n in range(hosts) if chance.random() < 0.25] for each in checks
     }
