@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from inspector.oci import Configuration
 from inspector.snapshot import State
 
 NOW = "2026-06-01T00:00:00+00:00"
@@ -34,6 +35,7 @@ class Case:
     """A host: `files` by absolute path, `live` and `outside` as JSON values by kind, `resources` as YAML text by file name,
     `tags` as the inventory gives them.
 
+    `image` makes it a container image (`kind` is then image): its configuration; `hidden`: files that are in lower layers alone.
     `fleet`: the files of further hosts, by name, for a check over all hosts; this one is called `case`. Folders above a file exist with mode 0755 unless they are given. `fails` names the subjects that a bad case must fail on.
     """
 
@@ -45,6 +47,8 @@ class Case:
     params: Mapping[str, object] = field(default_factory=dict, kw_only=True)
     now: str = field(default=NOW, kw_only=True)
     kind: str = field(default="host", kw_only=True)
+    image: Configuration | None = field(default=None, kw_only=True)
+    hidden: Mapping[str, str | File] = field(default_factory=dict, kw_only=True)
     tags: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     fleet: Mapping[str, Mapping[str, str | File]] = field(default_factory=dict, kw_only=True)
     fails: tuple[str, ...] | list[str] = field(default=(), kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
@@ -10,13 +11,15 @@ from inspector.check import Input, fact_inputs, fact_needs
 from inspector.fact import Absent, Unknown, View, role
 from inspector.ledger import Coverage, evidence_refs, ledger
 from inspector.masking import MASKED
-from inspector.model import EvidenceRef, Gap, Reason, Result, Score, Status
+from inspector.model import EvidenceRef, Finding, Gap, Reason, Result, Score, Status
 from inspector.outcome import Planned, Waive, broken, collect_verdicts, finish
 from inspector.request import Request
 from inspector.score import score
 from inspector.snapshot import Item, Snapshot, State
 
 T = TypeVar("T")
+_LINE = re.compile(r":[0-9]+$")
+"""What follows a file's name in a location."""
 
 
 class Read(Protocol):
@@ -148,7 +151,26 @@ def _judge(plan: Planned, facts: _Facts, waive: Waive | None) -> tuple[Result, _
     outcome = collect_verdicts(plan, inputs)
     used.add(view)
     result = finish(plan, outcome, gap=used.gap, evidence=evidence_refs(used.asked), waive=waive)
-    return _sealed(result, used, facts.snapshot), used
+    return _sealed(_layered(result, used), used, facts.snapshot), used
+
+
+def _layered(result: Result, used: _Used) -> Result:
+    """With the layer of the image that the evidence at each finding's location comes from."""
+    if not result.findings:
+        return result
+    layers = {item.name: item.layer for items in used.asked.values() for item in items if item.layer}
+    return (
+        replace(result, findings=tuple(_from_layer(finding, layers) for finding in result.findings))
+        if layers
+        else result
+    )
+
+
+def _from_layer(finding: Finding, layers: Mapping[str, int]) -> Finding:
+    place = finding.location
+    while place not in layers and (found := _LINE.search(place)):
+        place = place[: found.start()]
+    return replace(finding, layer=layers[place]) if place in layers and not finding.layer else finding
 
 
 def _sealed(result: Result, used: _Used, snapshot: Snapshot) -> Result:

@@ -55,6 +55,7 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         parameters={check: plain(values) for check, values in rules.differences(snapshot.tags).items()},
         holdings=holdings(evaluation.read),
         activity=activity(evaluation.read, snapshot.taken),
+        image=snapshot.image,
     )
     return Judged(host, evaluation.shares)
 

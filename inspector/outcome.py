@@ -164,6 +164,7 @@ def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
         waiver=terms.holds,
         lapsed=terms.lapsed,
         formerly=tuple(fingerprint(alias, fail.subject, fail.key) for alias in check.aliases),
+        layer=fail.layer,
     )
 
 

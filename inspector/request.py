@@ -249,9 +249,26 @@ class Altered:
         return f"altered:{self.database}"
 
 
-Request = Files | HomeFiles | Tree | Command | Live | Outside | Follow | Altered | Trial
+@dataclass(frozen=True)
+class Image:
+    """How a container image was made, and what it says of how it wants to be run; absent on every other kind of host.
+
+    The first item is `image:configuration` and holds `inspector.oci.Configuration` as JSON. Further items are regular files that a
+    later layer removed or replaced and whose last component one of the globs `hidden` matches: named by their path, with the
+    first `content` bytes. Whoever has the image has them. All of it is secret: environment and history may hold passwords.
+    """
+
+    hidden: tuple[str, ...] = ()
+    content: int = 0
+
+    @property
+    def name(self) -> str:
+        return "image:configuration"
+
+
+Request = Files | HomeFiles | Tree | Command | Live | Outside | Follow | Altered | Trial | Image
 KINDS: dict[str, type[Request]] = {
-    kind.__name__: kind for kind in (Files, HomeFiles, Tree, Command, Live, Outside, Follow, Altered, Trial)
+    kind.__name__: kind for kind in (Files, HomeFiles, Tree, Command, Live, Outside, Follow, Altered, Trial, Image)
 }
 
 _PERL_ONLY = re.compile(r"\\[A-Za-z0-9]|\(\?|[*+?}][?+]|\[\[[:=.]")

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from inspector.model import InspectorError, Reason, Result, Touch, reason
-from inspector.request import KINDS, Database, Files, Follow, LiveKind, OutsideKind, Part, Request, Where
+from inspector.model import IMAGE, ImageInfo, InspectorError, Reason, Result, Touch, reason
+from inspector.request import KINDS, Database, Files, Follow, Image, LiveKind, OutsideKind, Part, Request, Where
 from inspector.text import Text, clean
 
 FORMAT = "inspector/snapshot/1"
@@ -79,7 +79,10 @@ class Stat:
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of evidence. `data` is whole only when the state is ok and `filtered` is false."""
+    """One piece of evidence. `data` is whole only when the state is ok and `filtered` is false.
+
+    `layer`: the number of the image's layer that it comes from, counted from 1 at the bottom; 0 elsewhere.
+    """
 
     name: str
     state: State = State.OK
@@ -89,6 +92,7 @@ class Item:
     secret: bool = False
     digest: str = ""
     note: str = ""
+    layer: int = 0
 
     @property
     def text(self) -> str:
@@ -110,7 +114,8 @@ class Snapshot:
     """All the evidence of one host. `taken` is ISO 8601 in UTC and is the only clock a check knows.
 
     `transport`, `cost` and `journal` tell how it was had and what that took; no check sees them. `tags` are the auditor's, from
-    his inventory at the time of judging, and are not kept with the evidence; `listed`, which is: the host stands in one.
+    his inventory at the time of judging, and are not kept with the evidence; `listed`, which is: the host stands in one. `image`:
+    what it is made of, where it is one.
     """
 
     host: str
@@ -125,9 +130,15 @@ class Snapshot:
     journal: tuple[Touch, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
     listed: bool = False
+    image: ImageInfo | None = None
 
     def items(self, request: Request) -> tuple[Item, ...]:
-        """The items of an answer; a request that was never answered is one item that is missing."""
+        """The items of an answer; a request that was never answered is one item that is missing.
+
+        What is no image has no configuration of one, whether somebody asked or not.
+        """
+        if isinstance(request, Image) and self.kind != IMAGE:
+            return (Item(request.name, State.ABSENT),)
         return self.answers[request] if request in self.answers else (Item(request.name, State.MISSING),)
 
 
@@ -179,6 +190,7 @@ def dump(snapshot: Snapshot) -> bytes:
             "transport": dict(snapshot.transport),
             "cost": dict(snapshot.cost),
             **({"listed": True} if snapshot.listed else {}),
+            **({"image": _plain(snapshot.image)} if snapshot.image else {}),
         }
     ]
     for request in sorted(snapshot.answers, key=repr):
@@ -240,7 +252,13 @@ def _header(data: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"format {data['format']!r}, expected {FORMAT!r}")
     told = {name: dict(data.get(name, {})) for name in ("transport", "cost")}
     words = {name: data[name] for name in ("host", "kind", "target", "taken", "privileged")}
-    return {**words, **told, "listed": data.get("listed") is True}
+    return {**words, **told, "listed": data.get("listed") is True, "image": _image(data.get("image"))}
+
+
+def _image(data: object) -> ImageInfo | None:
+    import msgspec
+
+    return msgspec.convert(data, ImageInfo | None)
 
 
 def _item_from(data: dict[str, Any]) -> Item:

@@ -10,7 +10,7 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 ORDER = """
-text model request installation credentials xml_elements
+text model request oci installation credentials xml_elements
 snapshot masking seal
 case fact check advisories malware facts passwords
 ledger score document outcome engine fleet standards questionnaire statements profile
@@ -35,6 +35,7 @@ CHECKS_SEE = {
     "text",
     "snapshot",
     "case",
+    "oci",
 }
 REPORTS_SEE = {"model", "text", "layout", "summary", "sentences", "dossier"}
 NO_IO = "os subprocess socket shutil pathlib io urllib.request http tempfile time random".split()

@@ -20,6 +20,7 @@ from inspector.request import (
     Files,
     Follow,
     HomeFiles,
+    Image,
     Live,
     LiveKind,
     Outside,
@@ -47,6 +48,7 @@ REQUESTS = (
     Follow(Files("/etc/a"), "^x (.*)", "/etc", Files("/etc/a")),
     Altered(Database.DPKG, ("usr/bin/",), 100),
     Trial(),
+    Image(("id_*",), 64),
 )
 CANARY = "$6$canary$CanaryHashCanaryHash"
 FILES: dict[str, str | File] = {

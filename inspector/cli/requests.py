@@ -12,6 +12,7 @@ from inspector.request import (
     Files,
     Follow,
     HomeFiles,
+    Image,
     Live,
     LiveKind,
     Outside,
@@ -33,6 +34,7 @@ HEADINGS = {
     Command: Text(en="Read-only commands", zh="只读命令"),
     Live: Text(en="Running system", zh="运行状态"),
     Outside: Text(en="Seen from outside", zh="外部探测"),
+    Image: Text(en="Container images", zh="容器镜像"),
     Trial: Text(en="Worked out by the auditor", zh="由自查端计算"),
 }
 SCAN = Text(
@@ -61,6 +63,11 @@ COMPARED = Text(
 GUESSES = Text(
     en="candidates tried against the password hashes above; no log-in is tried",
     zh="将候选口令与上述口令散列比对，不尝试登录",
+)
+CONFIGURATION = Text(en="configuration and history of an image", zh="镜像的配置与构建历史")
+HIDDEN = Text(
+    en="files called {names} that a later layer removed or replaced, with their first {n} bytes",
+    zh="被后续层删除或替换的、名称为 {names} 的文件及其前 {n} 字节",
 )
 ROWS = Text(en="below {below}: {kinds}{conditions}", zh="{below} 下的{kinds}{conditions}")
 KINDS = {
@@ -108,6 +115,9 @@ def _line(request: Request, lang: Lang) -> str:  # noqa: PLR0911 - one return a 
             return shlex.join(COMMANDS.get(request.key, (request.key,)))
         case Live():
             return LIVES[request.kind][lang]
+        case Image():
+            values = {"names": " ".join(request.hidden), "n": request.content}
+            return _noted((HIDDEN.fill(values) if request.hidden else CONFIGURATION)[lang], [SECRET], lang)
         case Trial():
             return GUESSES[lang]
         case Outside():

@@ -1,7 +1,23 @@
 """The words of an audit as frozen values. The JSON result is these values, encoded."""
 
 from inspector.model.audit import Audit, CheckInfo, Dossier, Knowledge, ProfileInfo, Tool
-from inspector.model.host import UNIT, Act, Action, Activity, Gap, Holding, Host, Score, Selftest, System, Touch
+from inspector.model.gate import Baseline, Blocker, Gate, Gone, Standing, Use, WaiverUse
+from inspector.model.host import (
+    IMAGE,
+    UNIT,
+    Act,
+    Action,
+    Activity,
+    Gap,
+    Holding,
+    Host,
+    ImageInfo,
+    Layer,
+    Score,
+    Selftest,
+    System,
+    Touch,
+)
 from inspector.model.verdict import (
     NOT_EXAMINED,
     TOLD_TOGETHER,
@@ -20,6 +36,7 @@ from inspector.model.verdict import (
 from inspector.model.words import Confidence, HostStatus, InspectorError, Severity, Status
 
 __all__ = [
+    "IMAGE",
     "NOT_EXAMINED",
     "TOLD_TOGETHER",
     "UNIT",
@@ -27,6 +44,8 @@ __all__ = [
     "Action",
     "Activity",
     "Audit",
+    "Baseline",
+    "Blocker",
     "CheckInfo",
     "Confidence",
     "Dossier",
@@ -34,11 +53,15 @@ __all__ = [
     "Fail",
     "Finding",
     "Gap",
+    "Gate",
+    "Gone",
     "Holding",
     "Host",
     "HostStatus",
+    "ImageInfo",
     "InspectorError",
     "Knowledge",
+    "Layer",
     "Observation",
     "ProfileInfo",
     "Reason",
@@ -47,12 +70,15 @@ __all__ = [
     "Seen",
     "Selftest",
     "Severity",
+    "Standing",
     "Status",
     "System",
     "Tool",
     "Touch",
     "Unsure",
+    "Use",
     "Waiver",
+    "WaiverUse",
     "reason",
     "together",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from inspector.model.gate import Gate
 from inspector.model.host import Host
 from inspector.model.words import Severity
 from inspector.text import Text
@@ -60,12 +61,13 @@ class Tool:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """The whole result of one audit: what every renderer and the store read."""
+    """The whole result of one audit: what every renderer and the store read. `gate`: where one was asked for."""
 
     schema: str
     tool: Tool
     audit: Audit
     categories: Mapping[str, Text]
     checks: Mapping[str, CheckInfo]
+    gate: Gate | None = None
     hosts: Sequence[Host]
     """They may be decoded anew each time that they are asked for: go through them, and keep none."""

@@ -106,6 +106,33 @@ class Activity:
     sources: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """One layer of an image. `digest`: as the image names it. `size`: bytes as stored. `command`: what made it, secrets masked."""
+
+    digest: str
+    size: int = 0
+    command: str = ""
+    created: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageInfo:
+    """What an image is made of, from the bottom. `format`: oci, docker or tar. `digest`: of its manifest, or of its configuration.
+
+    `platform`: as in `linux/amd64`. Of a tarball of a root file system nothing is known but its one layer.
+    """
+
+    format: str
+    reference: str = ""
+    digest: str = ""
+    platform: str = ""
+    created: str = ""
+    layers: tuple[Layer, ...] = ()
+
+
+IMAGE = "image"
+"""Kind of a host that is a container image."""
 UNIT = "unit"
 """Kind of the entry that holds for all hosts together."""
 
@@ -138,3 +165,4 @@ class Host:
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     activity: tuple[Activity, ...] = ()
+    image: ImageInfo | None = None

@@ -11,7 +11,10 @@ from inspector.text import Text
 
 @dataclass(frozen=True)
 class Fail:
-    """What a check yields for one subject that is wrong: data, no prose."""
+    """What a check yields for one subject that is wrong: data, no prose.
+
+    `layer`: of the image, where the check knows it and no evidence at `location` tells.
+    """
 
     subject: str
     location: str = ""
@@ -19,6 +22,7 @@ class Fail:
     severity: Severity | None = field(default=None, kw_only=True)
     confidence: Confidence | None = field(default=None, kw_only=True)
     key: str = field(default="", kw_only=True)
+    layer: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ class Waiver:
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """`lapsed`: a waiver that names it, and does not hold at the time of the snapshot. `formerly`: its fingerprints under ids that
-    the check had before.
+    the check had before. `layer`: the number of the image's layer that it comes from, in `Host.image.layers`; 0 where that is not known
+    or the host is no image.
     """
 
     fingerprint: str
@@ -102,6 +107,7 @@ class Finding:
     waiver: Waiver | None = None
     lapsed: Waiver | None = None
     formerly: tuple[str, ...] = ()
+    layer: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

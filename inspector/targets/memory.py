@@ -8,11 +8,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from inspector import oci
 from inspector.case import Case, File
+from inspector.model import IMAGE
 from inspector.passwords.cache import Cache
 from inspector.passwords.candidates import Lists
 from inspector.passwords.examination import Examiner, Inline
-from inspector.request import Altered, Command, Files, Follow, HomeFiles, Live, Outside, Request, Tree, Trial
+from inspector.request import (
+    Altered,
+    Command,
+    Files,
+    Follow,
+    HomeFiles,
+    Image,
+    Live,
+    Outside,
+    Request,
+    Tree,
+    Trial,
+    component,
+)
 from inspector.snapshot import Item, Snapshot, Stat, State
 from inspector.targets.altered import compare
 from inspector.targets.collect import Collector, Degraded
@@ -134,9 +149,13 @@ def snapshot(case: Case, needs: Iterable[Request]) -> Snapshot:
             answers[need] = compare(files, need)
         elif isinstance(need, (Command, Live, Outside)):
             answers[need] = (_spoken(case, need),)
+        elif isinstance(need, Image):
+            answers[need] = tuple(_image(case, need))
         elif isinstance(need, Trial):
             answers[need] = (Item(need.name, State.UNSUPPORTED),)
-    return _examined(Snapshot("case", case.kind, "case:", case.now, True, answers, tags=case.tags))
+    return _examined(
+        Snapshot("case", IMAGE if case.image else case.kind, "case:", case.now, True, answers, tags=case.tags)
+    )
 
 
 def _examined(snapshot: Snapshot) -> Snapshot:
@@ -144,6 +163,17 @@ def _examined(snapshot: Snapshot) -> Snapshot:
     if Trial() not in snapshot.answers:
         return snapshot
     return Examiner(LISTS, SECONDS, Cache.in_memory(), guessers=lambda: [Inline()], key=b"case").examine(snapshot)
+
+
+def _image(case: Case, need: Image) -> Iterator[Item]:
+    if case.image is None:
+        yield Item(need.name, State.ABSENT)
+        return
+    yield Item(need.name, data=oci.encode(case.image), secret=True)
+    for path, given in sorted(case.hidden.items()):
+        entry = given if isinstance(given, File) else File(given)
+        if any(component(glob).match(path.rpartition("/")[2]) for glob in need.hidden):
+            yield Item(path, entry.state, entry.data[: need.content], _stat(entry), secret=True, layer=1)
 
 
 def _spoken(case: Case, need: Command | Live | Outside) -> Item:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from inspector.request import Follow, Outside, Request, Trial
+from inspector.request import Follow, Image, Outside, Request, Trial
 from inspector.seal import scrubbed
 from inspector.snapshot import Item, State
 
 Answers = Mapping[Request, tuple[Item, ...]]
-OF_THE_AUDITOR = (Outside, Trial)
-"""What no host is asked: the auditor's own work."""
+NO_HOST = (Outside, Trial, Image)
+"""What no host is asked: the auditor's own work, and what only an image has."""
 
 
 def is_secret(request: Request) -> bool:
     if isinstance(request, Follow):
         return request.files.secret or request.like.secret
-    return getattr(request, "secret", False) is True
+    return isinstance(request, Image) or getattr(request, "secret", False) is True
 
 
 def of_hosts(requests: Iterable[Request]) -> list[Request]:
     """Those that a host is asked, each once, in a fixed order."""
-    return sorted({one for one in requests if not isinstance(one, OF_THE_AUDITOR)}, key=repr)
+    return sorted({one for one in requests if not isinstance(one, NO_HOST)}, key=repr)
 
 
 def parted(answers: Answers) -> tuple[dict[Request, tuple[Item, ...]], dict[Request, tuple[Item, ...]]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspector.model import InspectorError
-from inspector.request import Request
+from inspector.request import Image, Request
 from inspector.snapshot import Item, Snapshot, State
 from inspector.targets.bundle import answered, carried, container
 from inspector.targets.bundle.container import Container, Header, Part
 from inspector.targets.bundle.keys import default_identity, load_identity, unseal
 from inspector.targets.bundle.refusal import Refused, refused
-from inspector.targets.bundle.secrecy import OF_THE_AUDITOR
+from inspector.targets.bundle.secrecy import NO_HOST
 from inspector.text import Text, clean, os_error
 
 SEALED = ("age", "cms")
@@ -57,7 +57,9 @@ class Bundle:
         else:
             snapshot = answered.snapshot(found, opened, secrets, wanted, self.path)
         own: dict[Request, tuple[Item, ...]] = {
-            one: (Item(one.name, State.UNSUPPORTED),) for one in wanted if isinstance(one, OF_THE_AUDITOR)
+            one: (Item(one.name, State.UNSUPPORTED),)
+            for one in wanted
+            if isinstance(one, NO_HOST) and not (isinstance(one, Image) and one in snapshot.answers)
         }
         told = {**snapshot.transport, "bundle": _told(found)}
         return replace(snapshot, target=self.uri, answers={**snapshot.answers, **own}, transport=told)
