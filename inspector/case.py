@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inspector.oci import Configuration
+from inspector.oci import Configuration, Instruction
 from inspector.snapshot import State
 
 NOW = "2026-06-01T00:00:00+00:00"
@@ -61,3 +61,9 @@ class Case:
                 entries[path] = File(kind="dir", mode=0o755)
         entries.setdefault("/", File(kind="dir", mode=0o755))
         return entries
+
+
+def built(*commands: str, fails: tuple[str, ...] = ()) -> Case:
+    """An image that these commands made, as its history has them, each a layer."""
+    steps = tuple(Instruction(command=command, layer=number) for number, command in enumerate(commands, 1))
+    return Case(image=Configuration(history=steps, layers=len(steps)), fails=fails)

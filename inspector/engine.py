@@ -20,6 +20,10 @@ from inspector.snapshot import Item, Snapshot, State
 T = TypeVar("T")
 _LINE = re.compile(r":[0-9]+$")
 """What follows a file's name in a location."""
+PACKAGES = ("/var/lib/dpkg/status", "/lib/apk/db/installed", "/usr/lib/apk/db/installed")
+"""Every layer that installs anything writes these anew, so that they do not tell which one a package comes from."""
+LISTS = "/var/lib/dpkg/info/"
+"""The list of a package's files is written when it is installed, and not again before it is upgraded."""
 
 
 class Read(Protocol):
@@ -151,23 +155,32 @@ def _judge(plan: Planned, facts: _Facts, waive: Waive | None) -> tuple[Result, _
     outcome = collect_verdicts(plan, inputs)
     used.add(view)
     result = finish(plan, outcome, gap=used.gap, evidence=evidence_refs(used.asked), waive=waive)
-    return _sealed(_layered(result, used), used, facts.snapshot), used
+    return _sealed(_layered(result, used, facts.snapshot), used, facts.snapshot), used
 
 
-def _layered(result: Result, used: _Used) -> Result:
-    """With the layer of the image that the evidence at each finding's location comes from."""
+def _layered(result: Result, used: _Used, snapshot: Snapshot) -> Result:
+    """With the layer of the image that the evidence at each finding's location comes from, or the package that it names."""
     if not result.findings:
         return result
     layers = {item.name: item.layer for items in used.asked.values() for item in items if item.layer}
-    return (
-        replace(result, findings=tuple(_from_layer(finding, layers) for finding in result.findings))
-        if layers
-        else result
-    )
+    if not layers:
+        return result
+    if not layers.keys().isdisjoint(PACKAGES):
+        layers = {name: layer for name, layer in layers.items() if name not in PACKAGES} | _listed(snapshot)
+    return replace(result, findings=tuple(_from_layer(finding, layers) for finding in result.findings))
+
+
+def _listed(snapshot: Snapshot) -> dict[str, int]:
+    """The layer that each package comes from, by its name, where its list of files was asked for."""
+    answers = (items for request, items in snapshot.answers.items() if request.name == f"{LISTS}*.list")
+    found = {item.name: item.layer for items in answers for item in items if item.layer}
+    return {name.removeprefix(LISTS).removesuffix(".list").partition(":")[0]: layer for name, layer in found.items()}
 
 
 def _from_layer(finding: Finding, layers: Mapping[str, int]) -> Finding:
     place = finding.location
+    if _LINE.sub("", place) in PACKAGES:
+        place = str(finding.data.get("package", finding.subject))
     while place not in layers and (found := _LINE.search(place)):
         place = place[: found.start()]
     return replace(finding, layer=layers[place]) if place in layers and not finding.layer else finding

@@ -33,7 +33,7 @@ class Judged:
 
 def judge(snapshot: Snapshot, rules: Rules) -> Judged:
     """A host's entry from its snapshot. Pure: the same snapshot and rules give the same entry."""
-    waive = waiving(rules.profile, snapshot.host, snapshot.taken, snapshot.tags)
+    waive = waiving(rules.profile, clean(snapshot.host), snapshot.taken, snapshot.tags)
     evaluation = evaluate(snapshot, rules.planned_for(snapshot.tags), rules.resources, waive)
     host = Host(
         name=clean(snapshot.host),

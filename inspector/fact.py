@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from inspector.model import NOT_EXAMINED, Reason, reason
-from inspector.request import Files, Request, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Files, Request
 from inspector.snapshot import Item, Snapshot, State
 from inspector.text import Text
 

@@ -18,7 +18,7 @@ from inspector.facts.services import Services
 from inspector.facts.set_id import SetIdFiles
 from inspector.facts.sockets import Socket, Sockets
 from inspector.model import Holding
-from inspector.text import clean
+from inspector.text import clean, clipped
 
 ENTRIES = 20_000
 """As many of a kind are told."""
@@ -134,9 +134,5 @@ def _holding(pairs: Pairs, *, complete: bool) -> Holding:
         found.setdefault(clean(name), set()).add(clean(detail))
     names = sorted(found)[:ENTRIES]
     short = len(found) <= ENTRIES and all(len(name) <= NAME for name in names)
-    entries = {_cut(name, NAME): _cut("; ".join(sorted(filter(None, found[name]))), DETAIL) for name in names}
+    entries = {clipped(name, NAME): clipped("; ".join(sorted(filter(None, found[name]))), DETAIL) for name in names}
     return Holding(complete=complete and short, entries=entries)
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"

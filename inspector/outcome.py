@@ -149,11 +149,11 @@ def _finding(plan: Planned, fail: Fail, waive: Waive | None) -> Finding:
     filled = values(fail)
     severity = min((plan.severity, fail.severity or plan.severity), key=lambda level: level.rank)
     confidence = fail.confidence or check.confidence
-    mark = fingerprint(check.id, fail.subject, fail.key)
-    terms = waive(check.id, fail.subject, mark) if waive else Terms()
+    mark, subject = fingerprint(check.id, fail.subject, fail.key), clean(fail.subject)
+    terms = waive(check.id, subject, mark) if waive else Terms()  # by the name that people are shown
     return Finding(
         fingerprint=mark,
-        subject=clean(fail.subject),
+        subject=subject,
         location=clean(fail.location),
         severity=severity,
         confidence=Confidence(confidence),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
-import functools
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from inspector.patterns import ere
 
 MIB = 1 << 20
 
@@ -100,13 +100,14 @@ class Tree:
     The first item of the answer is the walk itself (name `tree:/`); a folder that could not be entered is an item of its own.
     `secret` content is never written anywhere. With `keep` (as in `Files`) a row comes back only where a line of those bytes
     matches, and holds the matching lines, of very long ones the parts around what matched; or where the file goes on behind
-    those bytes, and the row is then truncated.
+    those bytes, and the row is then truncated. `images`: only a container image is asked; elsewhere nothing is read and it is absent.
     """
 
     where: Where
     content: int = 0
     secret: bool = False
     keep: tuple[str, ...] = ()
+    images: bool = False
 
     def __post_init__(self) -> None:
         if self.keep and not (self.content and self.where.kinds == ("file",)):
@@ -266,40 +267,12 @@ class Image:
         return "image:configuration"
 
 
+def of_images(request: object) -> bool:
+    """Whether nothing but a container image is asked."""
+    return isinstance(request, Image) or (isinstance(request, Tree) and request.images)
+
+
 Request = Files | HomeFiles | Tree | Command | Live | Outside | Follow | Altered | Trial | Image
 KINDS: dict[str, type[Request]] = {
     kind.__name__: kind for kind in (Files, HomeFiles, Tree, Command, Live, Outside, Follow, Altered, Trial, Image)
 }
-
-_PERL_ONLY = re.compile(r"\\[A-Za-z0-9]|\(\?|[*+?}][?+]|\[\[[:=.]")
-
-
-def ere(pattern: str) -> str:
-    """`pattern` itself. Raises ValueError where Python and a POSIX ERE would read it differently."""
-    if found := _PERL_ONLY.search(pattern):
-        raise ValueError(f"{found.group()!r} in {pattern!r} is not in the common subset of POSIX ERE and Python")
-    re.compile(pattern)
-    return pattern
-
-
-@functools.lru_cache(maxsize=4096)
-def component(glob: str) -> re.Pattern[str]:
-    """A glob on one path component, to be matched against a whole name; `*` matches a leading dot too."""
-    return re.compile(fnmatch.translate(glob.replace("[^", "[!")))
-
-
-def is_pattern(text: str) -> bool:
-    return any(char in text for char in "*?[")
-
-
-def matches(glob: str, path: str) -> bool:
-    """Whether an absolute path is named by an absolute glob."""
-    return _match([p for p in glob.split("/") if p], [p for p in path.split("/") if p])
-
-
-def _match(globs: list[str], names: list[str]) -> bool:
-    if not globs:
-        return not names
-    if globs[0] == "**":
-        return any(_match(globs[1:], names[skip:]) for skip in range(len(names) + 1))
-    return bool(names) and component(globs[0]).match(names[0]) is not None and _match(globs[1:], names[1:])

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from inspector import summary
 from inspector.layout import shorten
-from inspector.model import Action, Host, Observation, Reason, Result, Score, Selftest, Status, Waiver
-from inspector.summary import counts
-from inspector.text import LISTED, Lang, Text, show
+from inspector.model import (
+    Action,
+    Blocker,
+    Finding,
+    Gate,
+    Host,
+    Observation,
+    Reason,
+    Result,
+    Score,
+    Selftest,
+    Standing,
+    Status,
+    Waiver,
+)
+from inspector.summary import HOST_STATUSES, counts, named
+from inspector.text import LISTED, Lang, Text, clean, show
 
 LIVE = ("live:", "command:")
 """How items begin that a running host alone can give."""
@@ -49,6 +64,24 @@ NOT_YET = Text(
     en="The waiver holds only from {start} on (approved by {approver}: {reason})",
     zh="例外自 {start} 起生效，采集时尚未生效（批准人 {approver}：{reason}）",
 )
+LAYER = Text(en="layer {number} of {total}: {command}", zh="第 {number} 层（共 {total} 层）：{command}")
+LAYER_ALONE = Text(en="layer {number} of {total}", zh="第 {number} 层（共 {total} 层）")
+MADE_OF = Text(en="{n:layer|layers}", zh="{n} 层")
+LAYER_WIDTH = 120
+"""Columns that a sentence on a layer shows of the command that made it."""
+NOT_AUDITED = Text(en="{host} was not audited ({status}){why}", zh="{host} 未完成核查（{status}）{why}")
+BECAUSE = Text(en=": {error}", zh="：{error}")
+NO_VERDICT = Text(en="{n:check|checks} without a verdict: {names}", zh="{n} 个检查项未能判定：{names}")
+GATE_PASSED = Text(en="Gate passed", zh="质量门禁通过")
+GATE_FAILED = Text(en="Gate failed: {n:reason|reasons}", zh="质量门禁未通过：{n} 项原因")
+GATE_UNSURE = Text(en="Gate undecided: too little is known", zh="质量门禁无法判定：掌握的信息不足")
+STANDINGS: Mapping[Standing, Text] = {
+    Standing.NEW: Text(en="new", zh="新增"),
+    Standing.NEW_RULE: Text(en="new rule", zh="新规则"),
+    Standing.WORSE: Text(en="worse", zh="加重"),
+    Standing.KNOWN: Text(en="known", zh="基线已有"),
+}
+"""How an open finding stands to the baseline."""
 TRIED = Text(
     en="Self-test: of {checks:check|checks}, {can_fail} can fail here, {not_applicable} do not apply whatever is planted",
     zh="自检：共 {checks} 个检查项，其中 {can_fail} 项能在此报出问题，{not_applicable} 项植入任何缺陷后仍不适用",
@@ -104,6 +137,16 @@ def when(time: str) -> str:
     return time.replace("T", " ").replace("Z", " UTC")
 
 
+def utc(time: str) -> str:
+    """A time of the result in ISO 8601, to the second and with a `Z`; nothing for what is none, or has no zone."""
+    try:
+        found = datetime.datetime.fromisoformat(time)
+        shown = found.astimezone(datetime.UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return ""
+    return shown.replace("+00:00", "Z") if found.tzinfo else ""
+
+
 def lapsed(waiver: Waiver, taken: str) -> Text:
     """Why a waiver that names a finding did not hold when the evidence was taken."""
     begun = _moment(waiver.start) <= _moment(taken)
@@ -117,6 +160,50 @@ def _moment(time: str) -> datetime.datetime:
     except ValueError:
         found = datetime.datetime.min.replace(tzinfo=datetime.UTC)
     return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
+def layer_of(finding: Finding, host: Host) -> Text | None:
+    """Which layer of the image a finding comes from and what made it, secrets masked; None where that is not known or there is no image."""
+    layers = host.image.layers if host.image else ()
+    if not 0 < finding.layer <= len(layers):
+        return None
+    command = shorten(clean(layers[finding.layer - 1].command), LAYER_WIDTH)
+    return (LAYER if command else LAYER_ALONE).fill({"number": finding.layer, "total": len(layers), "command": command})
+
+
+def not_audited(host: Host) -> Text:
+    """That nothing is known of a host, and why."""
+    why = BECAUSE.fill({"error": host.error}) if host.error else Text(en="", zh="")
+    return NOT_AUDITED.fill({"host": summary.name(host), "status": HOST_STATUSES[host.status], "why": why})
+
+
+def without_verdict(names: Sequence[str]) -> Text:
+    """Which checks came to none."""
+    return NO_VERDICT.fill({"n": len(names), "names": list(names)})
+
+
+def gate_verdict(gate: Gate) -> Text:
+    """What came of the gate, in one line."""
+    if gate.passed is None:
+        return GATE_UNSURE
+    return GATE_PASSED if gate.passed else GATE_FAILED.fill({"n": len(gate.blockers)})
+
+
+def blocker(each: Blocker) -> Text:
+    """One reason for which a gate is not passed: where, which finding, why."""
+    host = named(each.host)
+    what = "".join(f" {part}" for part in (each.check, each.subject, each.location and f"({each.location})") if part)
+    return Text(en=f"{host.en}{what}: {each.why.en}", zh=f"{host.zh}{what}：{each.why.zh}")
+
+
+def image_of(host: Host) -> Text | None:
+    """Which image it is: reference, platform, how many layers, digest, as far as they are known; None where the host is none."""
+    if host.image is None:
+        return None
+    image, layers = host.image, MADE_OF.fill({"n": len(host.image.layers)})
+    known = [(part, part) for part in (image.reference, image.platform) if part] + [(layers.en, layers.zh)]
+    known += [(image.digest, image.digest)] if image.digest else []
+    return Text(en=clean(", ".join(en for en, _ in known)), zh=clean("，".join(zh for _, zh in known)))
 
 
 def score_line(host: Host) -> tuple[Text, Text | None]:

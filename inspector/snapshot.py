@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from inspector.model import IMAGE, ImageInfo, InspectorError, Reason, Result, Touch, reason
-from inspector.request import KINDS, Database, Files, Follow, Image, LiveKind, OutsideKind, Part, Request, Where
+from inspector.request import KINDS, Database, Files, Follow, LiveKind, OutsideKind, Part, Request, Where, of_images
 from inspector.text import Text, clean
 
 FORMAT = "inspector/snapshot/1"
@@ -135,9 +135,9 @@ class Snapshot:
     def items(self, request: Request) -> tuple[Item, ...]:
         """The items of an answer; a request that was never answered is one item that is missing.
 
-        What is no image has no configuration of one, whether somebody asked or not.
+        What is no image has nothing that only images are asked for, whether somebody asked or not.
         """
-        if isinstance(request, Image) and self.kind != IMAGE:
+        if of_images(request) and self.kind != IMAGE:
             return (Item(request.name, State.ABSENT),)
         return self.answers[request] if request in self.answers else (Item(request.name, State.MISSING),)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,9 @@ TOGETHER = Text(en="All hosts together", zh="全部主机")
 HANDLING = Text(en="Internal. Keep safe.", zh="内部资料 注意保管")
 """Stands on every page: a result is a map for attackers."""
 UNDECIDED = (Status.UNKNOWN, Status.ERROR)
+AUDITED = (HostStatus.AUDITED, HostStatus.PARTIAL)
+"""Of such a host something is known."""
+_LINE = re.compile(r":([1-9][0-9]{0,8})$")
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,23 @@ def name(host: Host) -> Text:
     return TOGETHER if host.kind == UNIT else Text(en=host.name, zh=host.name)
 
 
+def named(host: str) -> Text:
+    """A host of which the name alone is known; `*` stands for all of them together."""
+    return TOGETHER if host == "*" else Text(en=host, zh=host)
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """`web`, `web~2`: what has the same name must not be taken for the same."""
+    found: dict[str, None] = {}
+    for word in names:
+        number, own = 1, word
+        while own in found:
+            number += 1
+            own = f"{word}~{number}"
+        found[own] = None
+    return tuple(found)
+
+
 def by_category(host: Host, dossier: Dossier) -> dict[str, Counts]:
     """The counts of each category that has results, in the checklist's order; categories of the user's own come last."""
     found: dict[str, list[Result]] = {}
@@ -176,6 +197,20 @@ def severities(results: Iterable[Result]) -> dict[Severity, int]:
     """How many open findings there are of each severity, worst first."""
     found = Counter(finding.severity for result in results for finding in result.open)
     return {severity: found[severity] for severity in SEVERITIES}
+
+
+def place(location: str) -> tuple[str, int]:
+    """The file that a location names, as a path below the root, and the line in it; "" and 0 where it names none."""
+    if not location.startswith("/"):
+        return "", 0
+    found = _LINE.search(location)
+    path, line = (location[: found.start()], int(found[1])) if found else (location, 0)
+    return path.strip("/") or ".", line
+
+
+def stand_in(host: Host) -> str:
+    """What stands for a host where a path is asked for, and what was found is in no file."""
+    return "all-hosts" if host.kind == UNIT else host.name
 
 
 def category(name: str, dossier: Dossier) -> Text:

@@ -118,6 +118,11 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(_escape, text)
 
 
+def clipped(text: str, limit: int) -> str:
+    """At most so many characters; a mark says that there were more."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     if 0xDC80 <= code <= 0xDCFF:  # surrogateescape: the byte that could not be decoded

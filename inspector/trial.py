@@ -13,8 +13,9 @@ from inspector.engine import evaluate
 from inspector.fleet import evaluate_fleet
 from inspector.model import Finding, Result, Status
 from inspector.outcome import Planned, broken
+from inspector.patterns import is_pattern
 from inspector.plugins import load_resources, resource_types
-from inspector.request import Files, Follow, HomeFiles, Request, Tree, is_pattern
+from inspector.request import Files, Follow, HomeFiles, Request, Tree
 from inspector.snapshot import Item, Snapshot, State
 from inspector.targets.memory import snapshot
 from inspector.text import Text

@@ -10,13 +10,13 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 ORDER = """
-text model request oci installation credentials xml_elements
+text model patterns request oci installation credentials xml_elements
 snapshot masking seal
 case fact check advisories malware facts passwords
 ledger score document outcome engine fleet standards questionnaire statements profile
 targets layout tables publishing plugins trial siterules
 dossier summary sentences conformity inventory rules selftest holdings activity entry working judging evidence audit
-signing store register change diary notices
+signing store register change gate diary notices
 organisation answers reporting
 configuration schedule
 cli __main__
@@ -32,6 +32,7 @@ CHECKS_SEE = {
     "passwords",
     "model",
     "request",
+    "patterns",
     "text",
     "snapshot",
     "case",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.request import Files, Follow, HomeFiles, ere, matches
+from inspector.patterns import ere, matches
+from inspector.request import Files, Follow, HomeFiles
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.text import Secret, Text, clean, fill, shell_word
+from inspector.text import Secret, Text, clean, clipped, fill, shell_word
 
 
 def test_a_list_is_joined_in_each_language_and_cut_with_its_count() -> None:
@@ -57,6 +57,12 @@ def test_control_and_bidirectional_characters_are_escaped(hostile: str) -> None:
 def test_clean_text_is_clean_and_encodable(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     clean(text).encode("utf-8")
+
+
+@given(st.text())
+def test_what_is_too_long_says_so(text: str) -> None:
+    assert len(clipped(text, 5)) <= 5
+    assert clipped(text, 5) == text or (len(text) > 5 and clipped(text, 5) == text[:4] + "…")
 
 
 @given(st.binary(min_size=1, max_size=40).filter(lambda data: b"\0" not in data))

@@ -6,7 +6,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.facts.package_files import PackageFiles
 from inspector.facts.set_id import SetIdFiles
 from inspector.model import Fail, Seen, Severity, Unsure, together
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 INFO = "/var/lib/dpkg/info/"

@@ -6,7 +6,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.facts.package_files import PackageFiles
 from inspector.facts.set_id import SetIdFiles, SetIdPrograms
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 HOST: dict[str, str | File] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.unowned import Unowned, UnownedFiles
 from inspector.model import Fail, Seen, Severity, Unsure, reason
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 PEOPLE = 1000

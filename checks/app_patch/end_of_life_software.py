@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.installed_software import EndOfLifeSoftware, Installation, InstalledSoftware
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 ENDED = Text(en="no more fixes since {ends}", zh="已于 {ends} 停止维护")

@@ -6,7 +6,7 @@ from inspector.check import Case, Verdicts, check
 from inspector.facts.java_libraries import Hole, Jar, JavaArchives, VulnerableLibraries, parse
 from inspector.facts.package_files import PackageFiles
 from inspector.model import Fail, Seen, Severity, Unsure, reason
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 NESTED = Text(

@@ -7,7 +7,7 @@ from inspector.facts.java_libraries import Hole, parse
 from inspector.facts.package_files import PackageFiles
 from inspector.facts.web_applications import Application, VulnerableWebApplications, WebApplications
 from inspector.model import Fail, Seen, Severity, Unsure
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 NOT_TOLD = Text(en="(version not stated)", zh="（未标明版本）")

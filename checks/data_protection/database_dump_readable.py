@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.exposed_data import DatabaseDumps
 from inspector.model import Fail, Seen, Severity
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 DUMP = "-- MySQL dump 10.13  Distrib 5.7.44, for Linux (x86_64)\n--\n-- Host: localhost    Database: his\n"

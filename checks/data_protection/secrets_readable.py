@@ -6,7 +6,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.facts.exposed_data import ReadableSecrets
 from inspector.facts.package_files import PackageFiles
 from inspector.model import Fail, Seen, Severity
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 YML = "/opt/app/config/application-prod.yml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.logfiles import FOLDER, LogFiles, undated
 from inspector.model import Fail, Seen, Severity
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text, shell_word
 
 LOGS = tuple(f"{FOLDER}/{name}" for name in ("auth.log*", "secure*", "audit/*", "btmp*", "sudo.log*"))

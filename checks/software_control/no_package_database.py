@@ -33,7 +33,7 @@ DEBIAN: dict[str, str | File] = {"/etc/os-release": "ID=debian\n", "/bin/sh": ""
 ROCKY: dict[str, str | File] = {"/etc/os-release": 'ID="rocky"\nID_LIKE="rhel centos fedora"\n', "/bin/sh": ""}
 PACKAGE = "Package: bash\nStatus: install ok installed\nVersion: 5.2\n\n"
 MISSING = Text(en="no database of installed packages", zh="缺少已安装软件包数据库")
-EMPTY = Text(en="an empty database of installed packages", zh="已安装软件包数据库为空")
+EMPTY = Text(en="an empty database of installed packages", zh="的已安装软件包数据库为空")
 COUNTED = Text(en="{n:package|packages} ({manager})", zh="{n} 个软件包（{manager}）")
 THERE = Text(en="the database of {manager}", zh="{manager} 软件包数据库")
 
@@ -50,7 +50,7 @@ def needs(_: Mapping[str, object]) -> Iterable[Request]:
         en="Without the package manager's database nobody can list what is installed, match it with advisories or update it.",
         zh="缺少软件包数据库，就无法列出已安装的软件，也无法核对漏洞公告和升级补丁。",
     ),
-    fails=Text(en="{system} has {state} ({location})", zh="{system}：{state}（{location}）"),
+    fails=Text(en="{system} has {state} ({location})", zh="{system}{state}（{location}）"),
     passes=Text(en="{location}: {what}", zh="{location}：{what}"),
     remedy=Text(
         en="Restore it: on Debian from /var/lib/dpkg/status-old or /var/backups/dpkg.status.*, on RHEL and its relatives with `rpmdb --rebuilddb` or"
@@ -109,7 +109,8 @@ def no_package_database(view: View, release: OsRelease | None) -> Verdicts:
         raise Absent("there is no operating system", "其中没有操作系统")
     own = [need for need in (STATUS, *APK) if _is_own(need.glob, place, release)]
     there = any(item.stat for need in own for item in view.ask(need))
-    system = (release.name or release.id) if release else UNNAMED
+    name = (release.name or release.id) if release else ""
+    system = Text(en=name, zh=f"{name} ") if name else UNNAMED
     data = {"system": system, "state": EMPTY if there else MISSING}
     yield Fail("packages", place or FIRST, data, confidence=None if place else Confidence.MEDIUM)
 

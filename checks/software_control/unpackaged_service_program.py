@@ -10,7 +10,8 @@ from inspector.facts.command_line import runs
 from inspector.facts.package_files import PackageFiles
 from inspector.facts.services import UNIT_DIRS, Services, UnitFiles
 from inspector.model import Fail, Seen, Severity, Unsure
-from inspector.request import Files, Follow, Part, Request, matches
+from inspector.patterns import matches
+from inspector.request import Files, Follow, Part, Request
 from inspector.snapshot import State
 from inspector.text import Text
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
-from inspector.fact import Unknown
+from inspector.fact import Unknown, View
 from inspector.facts.accounts import Account, Passwd, Shadow
 from inspector.facts.hashes import Strength, scheme
-from inspector.model import Fail, Seen, Severity, Unsure, reason
+from inspector.model import IMAGE, Fail, Seen, Severity, Unsure, reason
+from inspector.oci import Configuration
 from inspector.text import Text
 
 ACCOUNTS = "root:x:0:0::/root:/bin/bash\nbob:x:1000:1000::/home/bob:/bin/bash\n"
@@ -45,6 +46,7 @@ def host(hash_: str, rest: str = "") -> dict[str, str]:
         host("*", "gone:$1$salt$abcdefghijklmnopqrstuv:1::::::\n"),
         host("!!"),
         {"/etc/passwd": "root:*:0:0::/root:/bin/sh\n"},
+        Case({"/etc/passwd": "root:x:0:0::/root:/bin/sh\n"}, image=Configuration()),
     ],
     bad=[
         Case(host("$1$salt$abcdefghijklmnopqrstuv"), fails=["bob"]),
@@ -55,7 +57,7 @@ def host(hash_: str, rest: str = "") -> dict[str, str]:
         Case({"/etc/passwd": "root:abJnggxhB/yWI:0:0::/root:/bin/sh\n" * 2}, fails=["root"]),
     ],
 )
-def obsolete_hash(passwd: Passwd, shadow: Shadow | None) -> Verdicts:
+def obsolete_hash(passwd: Passwd, shadow: Shadow | None, view: View) -> Verdicts:
     # The first line of a name is the one that counts
     stored = {entry.name: entry for entry in reversed(shadow.entries)} if shadow else {}
     for account in passwd.by_name().values():
@@ -64,7 +66,8 @@ def obsolete_hash(passwd: Passwd, shadow: Shadow | None) -> Verdicts:
             yield from _judged(account, str(account.field.value), account.location)
         else:
             yield from _judged(account, str(entry.hash.value), entry.location)
-    if shadow is None and any(account.field.value == "x" for account in passwd.accounts):
+    # What is in no file of an image is not in it
+    if shadow is None and view.kind != IMAGE and any(account.field.value == "x" for account in passwd.accounts):
         raise Unknown.because(
             "elsewhere", "passwords are kept elsewhere than in /etc/shadow", "口令未存放在 /etc/shadow 中"
         )

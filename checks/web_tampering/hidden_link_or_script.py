@@ -6,7 +6,7 @@ from inspector.check import Case, File, Verdicts, check
 from inspector.facts.web_files import WebPages
 from inspector.malware.pages import signs
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 PAGE = "/var/www/html/index.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.web_files import ScriptFiles
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 SENT = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspector.check import Case, File, Verdicts, check
 from inspector.facts.webserver import DocumentRoots, Root, WebTree, Workers
 from inspector.model import Fail, Reason, Seen, Severity, Unsure
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.snapshot import Stat
 from inspector.text import Text
 

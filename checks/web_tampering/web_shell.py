@@ -7,7 +7,7 @@ from inspector.facts.web_files import WebScripts
 from inspector.malware.rules import WebShellRules
 from inspector.malware.scorer import scan
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.text import Text
 
 FOLDER = "/var/www/html"

@@ -11,7 +11,7 @@ import msgspec
 
 from inspector.cli import listing
 from inspector.cli.command import Argument, Option
-from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY
+from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, PLATFORM
 from inspector.cli.signatures import SIGN
 from inspector.model import InspectorError, Severity
 from inspector.plugins import report_formats
@@ -27,9 +27,11 @@ OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
         nargs=-1,
         metavar="[TARGET]...",
         help=Text(
-            en="local (this machine, the default), ssh://[USER@]HOST[:PORT], rootfs:DIR (a folder that holds a root file system) or "
+            en="local (this machine, the default), ssh://[USER@]HOST[:PORT], rootfs:DIR (a folder that holds a root file system), "
+            "image:FILE (a container image: an OCI layout, what docker save writes, or a tarball of a root file system) or "
             "bundle:FILE; with an inventory also names of its hosts, group:NAME or tag:NAME=VALUE.",
-            zh="local（本机，默认值）、ssh://[用户@]主机[:端口]、rootfs:DIR（含有根文件系统的目录）或 bundle:FILE；使用清单时，"
+            zh="local（本机，默认值）、ssh://[用户@]主机[:端口]、rootfs:DIR（含有根文件系统的目录）、"
+            "image:FILE（容器镜像：OCI 布局、docker save 归档或根文件系统 tar 包）或 bundle:FILE；使用清单时，"
             "也可以是其中的主机名、group:组名 或 tag:标签=值。",
         ),
     ),
@@ -159,6 +161,7 @@ OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
     ACCEPT_NEW,
     BECOME_PASSWORD,
     IDENTITY,
+    PLATFORM,
     click.option(
         "--nmap",
         "scans",
@@ -196,6 +199,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     accept_new: bool = False
     become_password: str | None = None
     identity: str | None = None
+    platform: str | None = None
     scans: tuple[str, ...] = ()
     selftest: bool = False
     store: bool = False

@@ -13,7 +13,7 @@ import click
 from inspector.cli import listing, signatures, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
 from inspector.cli.output import write_file
-from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY
+from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, INVENTORY, PLATFORM
 from inspector.cli.status import Exit
 from inspector.model import InspectorError
 from inspector.snapshot import digest
@@ -83,8 +83,8 @@ LEFT_OUT = Text(
     cls=Argument,
     metavar="TARGET",
     help=Text(
-        en="local (this machine), ssh://[user@]host[:port], rootfs:DIR, a host of the inventory, or offline.",
-        zh="local（本机）、ssh://[用户@]主机[:端口]、rootfs:目录、清单中的主机，或 offline（离线脚本）。",
+        en="local (this machine), ssh://[user@]host[:port], rootfs:DIR, image:FILE, a host of the inventory, or offline.",
+        zh="local（本机）、ssh://[用户@]主机[:端口]、rootfs:目录、image:文件、清单中的主机，或 offline（离线脚本）。",
     ),
 )
 @click.option(
@@ -103,6 +103,7 @@ LEFT_OUT = Text(
 @INVENTORY
 @ACCEPT_NEW
 @BECOME_PASSWORD
+@PLATFORM
 @signatures.SIGN
 @signatures.SIGN_KEY
 @click.option("--force", cls=Option, is_flag=True, help=Text(en="Overwrite the file.", zh="覆盖已有文件。"))
@@ -118,12 +119,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     inventories: tuple[str, ...],
     accept_new: bool,
     become_password: str | None,
+    platform: str | None,
     sign: bool,
     sign_key: str | None,
     force: bool,
 ) -> Exit:
     from inspector.cli import equipment
-    from inspector.inventory import load, resolve
+    from inspector.inventory import check_platform, load, resolve
     from inspector.rules import load_rules
     from inspector.targets.bundle.keys import recipients
 
@@ -136,9 +138,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     to = recipients(recipient) if recipient else None
     rules = load_rules(profile, [Path(folder) for folder in checks])
     if output is None or target == OFFLINE:
+        check_platform(platform or "", images=False)
         return _offline(rules, to, output, key, lang)
     with equipment.shared(lang, accept_new=accept_new, become_password=become_password) as shared:
-        hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target)
+        hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target, platform=platform)
         if len(hosts) != 1:
             raise InspectorError(ONE.fill({"word": target, "n": len(hosts)}))
         shared.ask()
@@ -192,5 +195,5 @@ def _collected(target: Target, rules: Rules, to: Recipients | None) -> tuple[byt
     from inspector.targets.bundle.container import Made
     from inspector.targets.bundle.secrecy import of_hosts
 
-    snapshot = target.collect(of_hosts(rules.needs()))
+    snapshot = target.collect(of_hosts(rules.needs(), target.kind))
     return bundled(snapshot, Made(rules.profile.id, rules.profile.digest), to)

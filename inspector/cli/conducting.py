@@ -49,7 +49,9 @@ def conduct(
     examine = equipment.examine(rules, guessing)
     use_identity(asked.identity)
     with equipment.shared(lang, accept_new=asked.accept_new, become_password=asked.become_password) as shared:
-        hosts = resolve(asked.targets, load(asked.inventories, sys.stdin.buffer), ssh=shared.target)
+        hosts = resolve(
+            asked.targets, load(asked.inventories, sys.stdin.buffer), ssh=shared.target, platform=asked.platform
+        )
         look = equipment.look(rules, hosts, asked.scans)
         if keeper:
             keeper.means = equipment.means(rules, examine, asked.scans)

@@ -29,6 +29,7 @@ LABELS = {
     "why": Text(en="Why", zh="风险说明"),
     "subject": Text(en="Subject", zh="对象"),
     "location": Text(en="Location", zh="位置"),
+    "layer": Text(en="Layer", zh="镜像层"),
     "message": Text(en="Finding", zh="问题"),
     "confidence": Text(en="Confidence", zh="可信度"),
     "remedy": Text(en="Remedy", zh="整改"),
@@ -110,7 +111,7 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
     }
     parts = [f"{head}\n{_fields(values, lang, width)}"]
     for finding in result.findings:
-        found = _fields(_finding(finding, host.taken, lang), lang, width)
+        found = _fields(_finding(finding, host, lang), lang, width)
         parts.append(f"{found}\n{listing.by_hand(finding.command, lang, '  ')}" if finding.command else found)
     if result.observed:
         told = sentences.seen(result, len(result.observed))
@@ -124,18 +125,19 @@ def _page(host: Host, result: Result | None, dossier: Dossier, lang: Lang, width
     return "\n\n".join(parts)
 
 
-def _finding(finding: Finding, taken: str, lang: Lang) -> dict[str, str]:
-    terms = finding.waiver
+def _finding(finding: Finding, host: Host, lang: Lang) -> dict[str, str]:
+    terms, layer = finding.waiver, sentences.layer_of(finding, host)
     values = {"approver": terms.approver, "expires": terms.expires, "reason": terms.reason} if terms else {}
     return {
         "subject": finding.subject,
         "location": finding.location,
+        "layer": layer[lang] if layer else "",
         "message": finding.message[lang],
         "severity": summary.SEVERITIES[finding.severity][lang],
         "confidence": summary.CONFIDENCES[finding.confidence][lang],
         "remedy": finding.remedy[lang],
         "waiver": WAIVED.render(lang, values) if terms else "",
-        "lapsed": sentences.lapsed(finding.lapsed, taken)[lang] if finding.lapsed else "",
+        "lapsed": sentences.lapsed(finding.lapsed, host.taken)[lang] if finding.lapsed else "",
     }
 
 

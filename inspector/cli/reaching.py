@@ -54,6 +54,15 @@ IDENTITY: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
         zh="解密采集包敏感内容的私钥文件（默认取 $INSPECTOR_IDENTITY，或由 `inspector collector key` 生成的私钥）。",
     ),
 )
+PLATFORM: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--platform",
+    cls=Option,
+    metavar="OS/ARCH[/VARIANT]",
+    help=Text(
+        en="Of an image that is made for several platforms, which one: linux/amd64, linux/arm64 … (default: this machine's).",
+        zh="多平台镜像中要检查的平台，如 linux/amd64、linux/arm64（默认与本机一致）。",
+    ),
+)
 NO_IDENTITY = Text(en="--identity {path}: there is no such file", zh="--identity {path}：文件不存在")
 
 

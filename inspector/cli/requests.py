@@ -83,6 +83,7 @@ BITS = Text(en="mode bits {bits}", zh="权限位 {bits}")
 NOT_ROOT = Text(en="not owned by root", zh="属主不是 root")
 UNOWNED = Text(en="owner unknown", zh="属主不存在")
 WITH_CAPS = Text(en="executable, with file capabilities", zh="可执行且设有文件能力（capability）")
+IMAGES_ONLY = Text(en="of container images only", zh="仅限容器镜像")
 CALLED = Text(en="called {names}", zh="名称为 {names}")
 COMMA = Text(en=", ", zh="，")
 CONTENT = Text(en="with their first {n} bytes", zh="并读取前 {n} 字节")
@@ -142,6 +143,7 @@ def _rows(request: Tree, lang: Lang) -> str:
         [content.fill({"n": request.content, "patterns": " | ".join(request.keep)})] if request.content else []
     )
     conditions += [SECRET] if request.secret else []
+    conditions += [IMAGES_ONLY] if request.images else []
     values = {"below": " ".join(where.below), "kinds": [KINDS[kind] for kind in where.kinds]}
     return ROWS.render(lang, {**values, "conditions": "".join(COMMA[lang] + text[lang] for text in conditions)})
 

@@ -13,7 +13,7 @@ from inspector import sentences
 from inspector.cli import listing, terminal
 from inspector.cli.collect import PROFILE
 from inspector.cli.command import Argument, Command, language_of
-from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, use_identity
+from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, PLATFORM, use_identity
 from inspector.cli.status import Exit
 from inspector.layout import block
 from inspector.model import InspectorError
@@ -52,8 +52,8 @@ COLON = Text(en=": ", zh="：")
     metavar="[TARGET]",
     required=False,
     help=Text(
-        en="local (this machine, the default), ssh://[user@]host[:port], rootfs:DIR, bundle:FILE, or a host of the inventory.",
-        zh="local（本机，默认值）、ssh://[user@]host[:port]、rootfs:目录、bundle:文件，或清单中的主机。",
+        en="local (this machine, the default), ssh://[user@]host[:port], rootfs:DIR, image:FILE, bundle:FILE, or a host of the inventory.",
+        zh="local（本机，默认值）、ssh://[user@]host[:port]、rootfs:目录、image:文件、bundle:文件，或清单中的主机。",
     ),
 )
 @PROFILE
@@ -62,6 +62,7 @@ COLON = Text(en=": ", zh="：")
 @ACCEPT_NEW
 @BECOME_PASSWORD
 @IDENTITY
+@PLATFORM
 @listing.as_json
 @click.pass_context
 def command(  # noqa: PLR0913 - one parameter an option
@@ -74,6 +75,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     accept_new: bool,
     become_password: str | None,
     identity: str | None,
+    platform: str | None,
     as_json: bool,
 ) -> Exit:
     from inspector.cli import equipment
@@ -87,7 +89,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     rules = load_rules(profile, [Path(folder) for folder in checks])
     use_identity(identity)
     with equipment.shared(lang, accept_new=accept_new, become_password=become_password) as shared:
-        hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target)
+        hosts = resolve((target,), load(inventories, sys.stdin.buffer), ssh=shared.target, platform=platform)
         if len(hosts) != 1:
             raise InspectorError(ONE.fill({"word": target, "n": len(hosts)}))
         shared.ask()

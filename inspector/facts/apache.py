@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, Unknown, View, fact
-from inspector.request import Files, Follow, Part, Request, matches
+from inspector.patterns import matches
+from inspector.request import Files, Follow, Part, Request
 from inspector.snapshot import Item, State
 
 _PLACES = (

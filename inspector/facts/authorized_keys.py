@@ -19,7 +19,8 @@ from inspector.facts.accounts import Account, Passwd
 from inspector.facts.permissions import Identities
 from inspector.facts.sshd import Directive, Match, Sshd, in_patterns
 from inspector.model import Reason, reason
-from inspector.request import Files, HomeFiles, Request, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Files, HomeFiles, Request
 from inspector.text import Text
 
 _LINE = ("^[ \t]*[^# \t].*[ \t]AAAA",)

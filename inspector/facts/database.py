@@ -14,7 +14,8 @@ from typing import Self
 import yaml
 
 from inspector.fact import Absent, Unknown, View, fact
-from inspector.request import Files, Part, matches
+from inspector.patterns import matches
+from inspector.request import Files, Part
 from inspector.snapshot import Item
 
 

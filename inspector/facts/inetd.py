@@ -10,7 +10,8 @@ from typing import Self
 from inspector.fact import View, fact
 from inspector.facts.database import is_loopback
 from inspector.facts.services import Services
-from inspector.request import Files, Part, matches
+from inspector.patterns import matches
+from inspector.request import Files, Part
 from inspector.snapshot import Item
 
 _INETD = (Files("/etc/inetd.conf"), Files("/etc/inetd.d/*"))

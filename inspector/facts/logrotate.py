@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from inspector.fact import Absent, View, fact
-from inspector.request import Files, Part, matches
+from inspector.patterns import matches
+from inspector.request import Files, Part
 from inspector.snapshot import Item
 
 _PROGRAMS = (Files("/usr/sbin/logrotate", Part.STAT), Files("/usr/bin/logrotate", Part.STAT))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from inspector.facts.packet_rules import Rule, fate, holds
-from inspector.request import is_pattern, matches
+from inspector.patterns import is_pattern, matches
 from inspector.snapshot import Item
 
 DEPTH = 8

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspector.facts.permissions import Identities
 from inspector.facts.sudo_grammar import Grant, Member
 from inspector.facts.sudoers import COMPARED, ShellEscapes, Sudoers, covers, hands_over, holds
-from inspector.request import matches
+from inspector.patterns import matches
 from inspector.snapshot import Stat
 from inspector.text import Text
 

@@ -14,7 +14,8 @@ from typing import Self
 from inspector.fact import Absent, View, fact
 from inspector.facts.apache import Apache
 from inspector.model import Reason
-from inspector.request import Files, Part, matches
+from inspector.patterns import matches
+from inspector.request import Files, Part
 from inspector.snapshot import Item
 
 _PROGRAMS = tuple(

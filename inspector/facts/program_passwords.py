@@ -81,7 +81,7 @@ def _openssl(name: str, words: Words) -> Found:
         elif word == "-k" and "enc" in words and at + 1 < len(words):
             yield name, words[at + 1]
     if words[:1] == ["passwd"]:
-        pairs = itertools.pairwise(words)
+        pairs = itertools.pairwise(itertools.takewhile(lambda word: not word.startswith("<"), words))
         yield from ((name, word) for before, word in pairs if word[:1] != "-" and before not in ("-salt", "-in"))
 
 

@@ -16,7 +16,8 @@ from inspector.facts.packages import Packages
 from inspector.facts.services import UnitFiles
 from inspector.facts.sshd import STARTED, Directive, Sshd, in_patterns
 from inspector.facts.system import OsRelease
-from inspector.request import Files, Part, Request, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Files, Part, Request
 
 POLICY = Files("/etc/crypto-policies/back-ends/opensshserver.config", keep=("^[ \t]*CRYPTO_POLICY=",))
 """RHEL 8: options of the command line, which come before every file. RHEL 9 has the file included instead."""

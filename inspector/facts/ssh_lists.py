@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from inspector.facts.sshd import in_patterns
-from inspector.request import is_pattern
+from inspector.patterns import is_pattern
 
 
 def algorithms(value: str, default: str) -> str | None:

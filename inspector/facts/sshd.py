@@ -10,7 +10,8 @@ from typing import ClassVar, Self
 from inspector.fact import Absent, Unknown, View, fact
 from inspector.facts import sshd_start
 from inspector.facts.sshd_line import keyword_of, split
-from inspector.request import Files, Follow, Part, Request, is_pattern, matches
+from inspector.patterns import is_pattern, matches
+from inspector.request import Files, Follow, Part, Request
 from inspector.snapshot import Item, State
 
 BASE = "/etc/ssh"

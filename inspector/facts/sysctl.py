@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from inspector.fact import Unknown, View, fact
-from inspector.request import Files, Part, is_pattern, matches
+from inspector.patterns import is_pattern, matches
+from inspector.request import Files, Part
 from inspector.snapshot import Item
 
 _MAIN = Files("/etc/sysctl.conf")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from inspector.fact import View, fact
-from inspector.request import Files, Part, Request, is_pattern, matches
+from inspector.patterns import is_pattern, matches
+from inspector.request import Files, Part, Request
 from inspector.snapshot import Item
 
 _FOLDERS = tuple(Files(glob, Part.STAT) for glob in ("/va[r]", "/var/lo[g]", "/var/log/journa[l]"))

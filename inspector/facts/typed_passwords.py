@@ -1,4 +1,4 @@
-"""Whether a line that somebody typed gives a password to a program, as an argument or in a statement. Tells kinds, never values."""
+"""Whether a line that somebody typed gives a password to a program, as an argument or in a statement."""
 
 from __future__ import annotations
 
@@ -67,7 +67,12 @@ def passwords(line: str, file: str = "") -> frozenset[str]:
 
     `file` is the history that it stands in: clients have statements of their own.
     """
-    return frozenset(kind for kind, value in (*_shell(line, 0), *_statements(line, file)) if _is_own(value))
+    return frozenset(kind for kind, _ in given(line, file))
+
+
+def given(line: str, file: str = "") -> list[tuple[str, str]]:
+    """The same with the passwords, in no order, to be compared in memory and never kept."""
+    return [found for found in (*_shell(line, 0), *_statements(line, file)) if _is_own(found[1])]
 
 
 def _is_own(value: str) -> bool:
@@ -142,10 +147,16 @@ def _command(words: Words, fed: Words) -> Found:
     names = [word.rpartition("/")[2] for word in words]
     for at, name in enumerate(names):
         if name in JUDGES and not (at and words[at - 1] in _NAMING) and (name not in ORACLE or _first(words[:at])):
-            yield from JUDGES[name](name, words[at + 1 :])
+            yield from JUDGES[name](name, _behind(names, words, at))
         if name in ("passwd", "chpasswd", "smbpasswd", "sudo"):
-            yield from _from_input(name, words[at + 1 :], fed)
+            yield from _from_input(name, _behind(names, words, at, frozenset()), fed)
     yield from _long_options(names, words)
+
+
+def _behind(names: Words, words: Words, at: int, naming: frozenset[str] = _NAMING) -> Words:
+    """The words behind a program up to where it is called once more, so that a line of nothing but its name is read once."""
+    again = (place for place in range(at + 1, len(words)) if names[place] == names[at])
+    return words[at + 1 : next((place for place in again if words[place - 1] not in naming), len(words))]
 
 
 def _first(before: Words) -> bool:

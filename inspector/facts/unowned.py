@@ -52,7 +52,8 @@ class Unowned:
 @fact
 @dataclass(frozen=True)
 class UnownedFiles:
-    """By path, without containers, other root file systems and what user namespaces own.
+    """By path, without containers, other root file systems and what user namespaces own. Number 0 is root's, named or not; where there
+    is no file of groups, as in small images, they have no names.
 
     `outside`: where else accounts come from (`sss`, `ldap` …); their numbers are known there alone.
     """
@@ -63,8 +64,8 @@ class UnownedFiles:
 
     @classmethod
     def read(cls, view: View, passwd: Passwd, groups: Groups | None, others: SetIdFiles) -> Self:
-        uids = {account.uid for account in passwd.accounts}
-        gids = {group.gid for group in groups.groups} if groups else set()
+        uids = {0, *(account.uid for account in passwd.accounts)}
+        gids = {0, *(group.gid for group in groups.groups)} if groups else None
         spaces = tuple(_ranges(view.text(request)) for request in SUBORDINATE)
         found = []
         for item in view.ask(UNOWNED):
@@ -81,11 +82,13 @@ def _left_out(path: str, others: SetIdFiles) -> bool:
 
 
 def _unnamed(
-    stat: Stat, names: tuple[set[int], set[int]], spaces: tuple[list[range], ...]
+    stat: Stat, names: tuple[set[int], set[int] | None], spaces: tuple[list[range], ...]
 ) -> tuple[int | None, int | None]:
     """(uid, gid), each None where it is an account's, a group's or in a range that belongs to somebody's containers."""
     pairs = zip((stat.uid, stat.gid), names, spaces, strict=True)
-    uid, gid = (None if n in known or any(n in space for space in own) else n for n, known, own in pairs)
+    uid, gid = (
+        None if known is None or n in known or any(n in space for space in own) else n for n, known, own in pairs
+    )
     return uid, gid
 
 

@@ -15,7 +15,8 @@ from inspector.facts.webserver import DocumentRoots, WebTree
 from inspector.malware.pages import WORDS, decoded
 from inspector.malware.rules import Language
 from inspector.model import Reason, reason
-from inspector.request import MIB, Request, Tree, Where, matches
+from inspector.patterns import matches
+from inspector.request import MIB, Request, Tree, Where
 from inspector.snapshot import Item, State
 from inspector.text import Text
 

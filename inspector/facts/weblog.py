@@ -14,7 +14,8 @@ from inspector.facts.apache import Apache
 from inspector.facts.nginx import Nginx
 from inspector.facts.web_attacks import KEEP, classify
 from inspector.model import Confidence, Fail, Seen, Severity, Unsure, reason
-from inspector.request import MIB, Files, Follow, Part, Request, matches
+from inspector.patterns import matches
+from inspector.request import MIB, Files, Follow, Part, Request
 from inspector.snapshot import Item, State
 from inspector.text import Text
 

@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol
 
 from inspector.inventory.entry import Entry
-from inspector.inventory.targets import NOT_YET, bundle_of
+from inspector.inventory.targets import bundle_of, opens
 from inspector.model import InspectorError
 from inspector.targets.host import rootfs
 from inspector.targets.ssh.options import SshOptions
@@ -126,7 +126,8 @@ def _open(entry: Entry) -> bool | None:
             bundle_of(path, entry).collect(())
             return None
         elif scheme == "image":
-            raise InspectorError(NOT_YET.fill({"word": target, "scheme": scheme}))
+            opens(path)
+            return None
     except OSError as error:
         raise InspectorError(MISSING.fill({"target": target, "why": os_error(error)})) from None
     return os.geteuid() == 0

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspector.inventory.entry import Entry
-from inspector.model import InspectorError
+from inspector.model import IMAGE, InspectorError
 from inspector.request import Request
 from inspector.snapshot import Snapshot
 from inspector.targets import Target
 from inspector.targets.host import local, rootfs
 from inspector.targets.none import Asset
 from inspector.targets.ssh.options import SshOptions
-from inspector.text import Text
+from inspector.text import Text, clean
 
-NOT_YET = Text(
-    en="{word}: {scheme} targets are not available in this version",
-    zh="{word}：当前版本尚不支持 {scheme} 类目标",
+FILES = ("rootfs", "bundle", "image")
+NO_IMAGE = Text(
+    en="--platform {platform}: it says which of an image's platforms is meant, and no target is an image",
+    zh="--platform {platform}：该选项用于选择镜像的平台，而目标中没有镜像",
 )
-FILES = ("rootfs", "bundle")
+BAD_PLATFORM = Text(
+    en="--platform {platform}: no platform; expected OS/ARCH or OS/ARCH/VARIANT, such as linux/amd64 or linux/arm/v7",
+    zh="--platform {platform}：平台格式不正确，应为 系统/架构 或 系统/架构/变体，如 linux/amd64、linux/arm/v7",
+)
+_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(/[a-z0-9._-]+)?")
 OF = Text(en="{source}, {name}: {what}", zh="{source}，{name}：{what}")
 
 
@@ -61,27 +67,36 @@ class Lost:
         raise InspectorError(self.why)
 
 
-def targets(entries: Sequence[Entry], ssh: Ssh) -> list[Target]:
-    """In the order of the entries. Raises InspectorError for one that cannot be."""
-    return [_target(entry, ssh) for entry in entries]
+def targets(entries: Sequence[Entry], ssh: Ssh, platform: str = "") -> list[Target]:
+    """In the order of the entries. `platform`: of images that are made for several.
+
+    Raises InspectorError for a target that cannot be, and for a platform where there is no image.
+    """
+    check_platform(platform, images=any(entry.target.startswith("image:") for entry in entries))
+    return [_target(entry, ssh, platform) for entry in entries]
 
 
-def _target(entry: Entry, ssh: Ssh) -> Target:
+def check_platform(platform: str, *, images: bool) -> None:
+    """Raises InspectorError unless it is empty, or OS/ARCH[/VARIANT] and there are images."""
+    if platform and not _PLATFORM.fullmatch(platform):
+        raise InspectorError(BAD_PLATFORM.fill({"platform": clean(platform)[:80]}))
+    if platform and not images:
+        raise InspectorError(NO_IMAGE.fill({"platform": platform}))
+
+
+def _target(entry: Entry, ssh: Ssh, platform: str) -> Target:
     if entry.target == "none":
         return Asset(entry.name, entry.kind, entry.tags)
     scheme, _, rest = entry.target.partition(":")
     try:
-        if entry.ssh:
-            found = ssh(entry.ssh, entry.name)
-        else:
-            found = bundle_of(rest, entry) if scheme == "bundle" else FACTORIES[scheme](rest)
+        found = ssh(entry.ssh, entry.name) if entry.ssh else _of_file(scheme, rest, entry, platform)
     except InspectorError as error:
         if not entry.source:
             raise
         what = OF.fill({"source": entry.source, "name": entry.name, "what": error.text})
         if entry.ssh or scheme not in FILES:
             raise InspectorError(what) from None
-        found = Lost(entry.name, entry.target, what)
+        found = Lost(entry.name, entry.target, what, IMAGE if scheme == "image" else "host")
     return Inventoried(entry.name, entry.tags, found, entry.addresses) if entry.source else found
 
 
@@ -92,13 +107,29 @@ def bundle_of(path: str, entry: Entry) -> Target:
     return bundle(path, expected=(entry.hostname or entry.name) if entry.source else "", digest=entry.digest)
 
 
-def _image(path: str) -> Target:
-    raise InspectorError(NOT_YET.fill({"word": f"image:{path}", "scheme": "image"}))
+def _of_file(scheme: str, rest: str, entry: Entry, platform: str) -> Target:
+    if scheme == "bundle":
+        return bundle_of(rest, entry)
+    return image_of(rest, platform) if scheme == "image" else FACTORIES[scheme](rest)
+
+
+def image_of(path: str, platform: str = "") -> Target:
+    from inspector.targets.image.target import image
+
+    return image(path, platform)
+
+
+def opens(path: str) -> None:
+    """Raises InspectorError unless there is an image, and one that is meant; its layers are not read."""
+    from inspector.targets.image.layer import Budget
+    from inspector.targets.image.opening import opened, split
+
+    with opened(path, "", Budget(split(path)[0])):
+        pass
 
 
 FACTORIES: Mapping[str, Callable[[str], Target]] = {
     "local": lambda rest: local(),
     "rootfs": rootfs,
-    "image": _image,
 }
 """By the scheme, of those that take nothing else than what follows it."""

@@ -39,6 +39,7 @@ class Blocker:
     fingerprint: str = ""
     severity: Severity | None = None
     standing: Standing | None = None
+    layer: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +66,17 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverUse:
-    """`name`: check and subject as the waiver says them. `place`: file and line where that is known. `findings`: how many it names."""
+    """`name`: check and subject as the waiver says them. `place`: file and line where that is known. `findings`: how many it names.
+
+    `beside`: it stands in a file of its own and not in the profile, so that it fails the gate when it has expired.
+    """
 
     name: str
     place: str
     waiver: Waiver
     use: Use
     findings: int = 0
+    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +94,7 @@ class Gate:
     """`passed`: None where too little is known to say so. `fail_on`: the severity from which on a finding counts.
 
     `standings`: by the host's name and the finding's fingerprint; empty without a baseline. `limit`: as `--max-unknown` says.
+    `unseen`: how many findings of the baseline nobody could say of whether they are still there.
     """
 
     passed: bool | None
@@ -99,4 +105,5 @@ class Gate:
     blockers: tuple[Blocker, ...] = ()
     standings: Mapping[str, Mapping[str, Standing]] = field(default_factory=dict)
     gone: tuple[Gone, ...] = ()
+    unseen: int = 0
     waivers: tuple[WaiverUse, ...] = ()

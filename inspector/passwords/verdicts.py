@@ -11,7 +11,7 @@ import msgspec
 
 from inspector.fact import Absent, Unknown, View, fact
 from inspector.facts.accounts import Passwd, Shadow
-from inspector.model import Reason, reason
+from inspector.model import IMAGE, Reason, reason
 from inspector.passwords.candidates import Kind
 from inspector.passwords.stored import NEEDS
 from inspector.request import Request, Trial
@@ -118,7 +118,7 @@ MORE = Text(
 
 
 def _missing(view: View, record: Record) -> Reason | None:
-    """Raises Absent where the host has no accounts of its own."""
+    """Raises Absent where the host has no accounts of its own, or is an image, which has no passwords but those in its files."""
     if record.more:
         return reason("too-many", MORE, number=len(record.verdicts))
     try:
@@ -128,6 +128,8 @@ def _missing(view: View, record: Record) -> Reason | None:
         return unknown.reason
     except Absent:
         accounts = Passwd.read(view).accounts
+        if view.kind == IMAGE:
+            raise
         return reason("elsewhere", ELSEWHERE) if any(account.field.value == "x" for account in accounts) else None
     return None
 

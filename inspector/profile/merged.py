@@ -14,11 +14,11 @@ from inspector import document
 from inspector.check import Check
 from inspector.document import Document, in_words, nearest
 from inspector.model import InspectorError, Severity
+from inspector.patterns import is_pattern
 from inspector.profile.place import NoProfile, Place, Placed, Report, at_once
 from inspector.profile.reading import read
 from inspector.profile.shape import Gate, Layer, Outside, Passwords, Remediation, Settings, WaiverRule
 from inspector.profile.words import NO_CHECK, Known, choice
-from inspector.request import is_pattern
 from inspector.snapshot import digest
 from inspector.text import Text
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from inspector.publishing.model import Cell, Heading, Sentence, Series, Tone, Value, same
-from inspector.text import Text, clean
+from inspector.text import Text, clean, clipped
 
 LONGEST_NAME = 64
 LONGEST = 300
@@ -86,8 +86,7 @@ def short(text: Text, limit: int = LONGEST) -> Text:
     """What others wrote, to stand within a sentence: printable, of one line, without its last stop, cut with a mark."""
 
     def cut(words: str, stop: str) -> str:
-        one = clean(" ".join(words.split())).rstrip(stop)
-        return one if len(one) <= limit else f"{one[: limit - 1]}…"
+        return clipped(clean(" ".join(words.split())).rstrip(stop), limit)
 
     return Text(en=cut(text.en, "."), zh=cut(text.zh, "。"))
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from inspector.facts.accounts import Groups
 from inspector.facts.permissions import Identities
 from inspector.model import reason
-from inspector.request import Files, Part, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Files, Part
 from inspector.siterules import reading, secrecy
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.pattern import Pattern

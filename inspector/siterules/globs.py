@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from inspector.request import is_pattern
+from inspector.patterns import is_pattern
 from inspector.siterules import secrecy
 from inspector.siterules.shape import Place
 from inspector.siterules.values import spelled

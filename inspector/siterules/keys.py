@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from inspector.model import Reason, reason
-from inspector.request import Files, is_pattern, matches
+from inspector.patterns import is_pattern, matches
+from inspector.request import Files
 from inspector.siterules import reading, secrecy
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.files import NOT_THERE, shell_path

@@ -1,7 +1,7 @@
 """POSIX EREs in time that grows with the text and never faster: whoever wrote the pattern, and whoever wrote the text.
 
 Python's own matcher tries one way after the other, which for some patterns takes years. Here all ways go on at once, and the
-sets of places in the pattern that were met are remembered. What is understood is the common subset of request.ere.
+sets of places in the pattern that were met are remembered. What is understood is the common subset of patterns.ere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inspector.request import ere
+from inspector.patterns import ere
 from inspector.text import Text
 
 LONGEST = 1000

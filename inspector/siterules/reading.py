@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from inspector.fact import View
-from inspector.request import Files, Part, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Files, Part
 from inspector.snapshot import Item, Stat, State
 
 BLANKS = " \t\f\v"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inspector.request import is_pattern, matches
+from inspector.patterns import is_pattern, matches
 from inspector.seal import scrubbed
 from inspector.snapshot import Item
 

@@ -12,7 +12,8 @@ from inspector.facts.permissions import Identities
 from inspector.facts.sudo_grammar import Grant
 from inspector.facts.sudoers import COMPARED, Sudoers, everywhere
 from inspector.model import reason
-from inspector.request import Files, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Files
 from inspector.siterules.absence import Missing, absent
 from inspector.siterules.sudo_password import Passwords
 from inspector.siterules.sudo_what import Wanted, both

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from inspector.facts.sudo_grammar import Member
-from inspector.request import is_pattern, matches
+from inspector.patterns import is_pattern, matches
 from inspector.siterules import pattern
 
 UNLIKE = ("/bin/sh", "/usr/local/sbin/a.b-c_d", "/Z9", "/opt/é/+/=")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from inspector.facts.name_services import NameServices
 from inspector.facts.permissions import Identities
 from inspector.facts.sudo_grammar import Member
-from inspector.request import is_pattern
+from inspector.patterns import is_pattern
 
 ROOT = frozenset({"root", "#0"})
 SERVED = ("+", "%:")

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO, Protocol
 
 from inspector.request import MIB, Altered, Database, Files
@@ -29,6 +30,10 @@ DIFFERENT = 1_000
 """Files that differ and are named; more are truncated."""
 TOGETHER = 60
 """Seconds. A package is made longer before it is installed."""
+
+
+Digest = Callable[[str, str, int], str]
+"""From a path, the name of an algorithm and the size of the file to its digest in hexadecimal. Raises OSError or Degraded."""
 
 
 class Readable(FileSystem, Protocol):
@@ -53,6 +58,7 @@ class _Comparison:
     request: Altered
     deadline: float
     state: State = State.OK
+    digest: Digest | None = None
     found: list[Item] = field(default_factory=list)
     numbers: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("listed", "absent", "untouched", "compared", "left"), 0)
@@ -85,7 +91,7 @@ class _Comparison:
         for item in (item for lists in LISTS[self.request.database] for item in collector.answer(lists)):
             if not item.state.whole:
                 self.found.append(Item(item.name, item.state))
-            since = self._installed(item, now) if dpkg else -1
+            since = self._installed(item, now) if dpkg and not self.digest else -1
             for package, path, checksum in _dpkg(item, lines) if dpkg else _apk(item):
                 if (at := rank(path)) is not None:
                     entry = listed.setdefault(f"/{path}", _Listed(at, since))
@@ -121,7 +127,7 @@ class _Comparison:
             else:
                 self.found.append(Item(path, state))
             return None
-        if stat.ctime <= entry.since and not stat.link:
+        if not self.digest and stat.ctime <= entry.since and not stat.link:
             self.numbers["untouched"] += 1
             return None
         return stat
@@ -133,7 +139,7 @@ class _Comparison:
             self.numbers["compared"] += 1
             return
         try:
-            digest = _digest(self.files, path, name, stat.size)
+            digest = (self.digest or partial(_digest, self.files))(path, name, stat.size)
         except (OSError, Degraded) as error:
             self.found.append(Item(path, state_of(error), stat=stat))
             return
@@ -144,8 +150,11 @@ class _Comparison:
             self.found.append(Item(path, State.OK, data, stat, digest=f"{name}:{digest}"))
 
 
-def compare(files: Readable, request: Altered, deadline: float = float("inf")) -> tuple[Item, ...]:
-    return _Comparison(files, request, deadline).run()
+def compare(
+    files: Readable, request: Altered, deadline: float = float("inf"), digest: Digest | None = None
+) -> tuple[Item, ...]:
+    """`digest`: of a file, where it is had otherwise than by reading: of an archive, whose times prove nothing either."""
+    return _Comparison(files, request, deadline, digest=digest).run()
 
 
 def _digest(files: Readable, path: str, name: str, size: int) -> str:

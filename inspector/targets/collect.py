@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from inspector.request import Files, Follow, HomeFiles, Part, component, is_pattern
+from inspector.patterns import component, is_pattern
+from inspector.request import Files, Follow, HomeFiles, Part
 from inspector.snapshot import Item, Stat, State
 from inspector.targets import unpack
 from inspector.targets.filesystem import FileSystem, TooManyEntries

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspector.model import InspectorError
-from inspector.request import Altered, Command, Files, Follow, HomeFiles, Live, Request, Tree
+from inspector.request import Altered, Command, Files, Follow, HomeFiles, Live, Request, Tree, of_images
 from inspector.snapshot import Item, Snapshot, State
 from inspector.targets import commands, live
 from inspector.targets.altered import compare
@@ -38,7 +38,7 @@ class Root:
         """Answer all requests at once. Raises InspectorError where the folder cannot be opened."""
         taken = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
         deadline = time.monotonic() + seconds
-        wanted = sorted(dict.fromkeys(requests), key=repr)
+        wanted = sorted({one for one in requests if not of_images(one)}, key=repr)
         try:
             files = OsFiles(self.folder)
         except OSError as error:

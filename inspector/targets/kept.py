@@ -27,11 +27,13 @@ class Kept:
     def full(self, tree: Tree) -> bool:
         return len(self.rows[tree]) > ROWS
 
-    def add(self, tree: Tree, path: str, stat: Stat, head: bytes, state: State = State.OK) -> None:
+    def add(  # noqa: PLR0913 - what makes an item
+        self, tree: Tree, path: str, stat: Stat, head: bytes, state: State = State.OK, *, layer: int = 0
+    ) -> None:
         """An entry, with the beginning of its content where that is asked for; `state` says why it could not be read."""
         found = row(head, stat.size, tree) if state is State.OK else (b"", state)
         if found and (found[0] or found[1] is not State.TRUNCATED or self._may_name(tree)):
-            self.rows[tree].append(Item(path, found[1], found[0], stat, bool(tree.keep), tree.secret))
+            self.rows[tree].append(Item(path, found[1], found[0], stat, bool(tree.keep), tree.secret, layer=layer))
 
     def gap(self, tree: Tree, item: Item) -> None:
         self.rows[tree].append(item)

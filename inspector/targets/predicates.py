@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inspector.request import Files, Tree, component, is_pattern
+from inspector.patterns import component, is_pattern
+from inspector.request import Files, Tree
 from inspector.snapshot import Stat
 from inspector.targets.collect import Collector
 from inspector.targets.filesystem import KINDS, FileSystem

@@ -57,6 +57,7 @@ def _host(page: Page, host: Host) -> None:
 LABELS = {
     "system": Text(en="System", zh="系统"),
     "target": Text(en="Target", zh="目标"),
+    "image": Text(en="Image", zh="镜像"),
     "taken": Text(en="Taken", zh="采集时间"),
     "profile": Text(en="Profile", zh="检查方案"),
     "rights": Text(en="Run as", zh="权限"),
@@ -73,9 +74,12 @@ def _head(page: Page, host: Host) -> None:
         "target": host.target,
         "profile": page.dossier.audit.profile.id,
     }
+    if image := sentences.image_of(host):
+        values["image"] = image[page.lang]
     if host.taken:
         values["taken"] = sentences.when(host.taken)
-        values["rights"] = "root" if host.privileged else NOT_ROOT[page.lang]
+        if not host.image:  # nobody's rights are in the way of what is in a file, and its user is another thing
+            values["rights"] = "root" if host.privileged else NOT_ROOT[page.lang]
         values |= {"collecting": sentences.collecting(host)[page.lang]} if host.journal else {}
     else:
         del values["system"]
@@ -148,11 +152,11 @@ def _findings(page: Page, host: Host) -> None:
     for group in shown:
         if group is not shown[0]:
             page.put(Line(""))
-        _group(page, group, host.taken)
+        _group(page, group, host)
     page.more(MORE_GROUPS, len(groups) - len(shown), "  ")
 
 
-def _group(page: Page, group: summary.Group, taken: str) -> None:
+def _group(page: Page, group: summary.Group, host: Host) -> None:
     worst = group.worst
     label = summary.SEVERITIES[worst.severity][page.lang]
     first = "  " + pad(label, max(cells(text[page.lang]) for text in summary.SEVERITIES.values()) + 2)
@@ -169,10 +173,13 @@ def _group(page: Page, group: summary.Group, taken: str) -> None:
     limit = page.limit(SUBJECTS)
     shown = [each for place, each in enumerate(group.findings) if limit is None or place < limit or each.lapsed]
     same = len({finding.remedy for finding in group.findings}) == 1
-    for finding in shown:
+    layers = [sentences.layer_of(finding, host) for finding in shown]
+    for finding, layer, after in zip(shown, layers, [*layers[1:], None], strict=True):
         _finding(page, finding, margin)
+        if layer and layer != after:
+            page.say(layer, style="dim", first=margin + "  ")
         if finding.lapsed:
-            page.say(sentences.lapsed(finding.lapsed, taken), first=margin)
+            page.say(sentences.lapsed(finding.lapsed, host.taken), first=margin)
         if page.layout.full and not same:
             _remedy(page, finding, REMEDY, margin)
     page.more(MORE_SUBJECTS, len(group.findings) - len(shown), margin)

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from inspector.cli import main
+from inspector.targets.bundle import container
 from inspector.targets.bundle.installing import installation
 from inspector.targets.collector.script import digest, script
 from tests.bundle.made import CANARY
 from tests.cli.running import plant
+from tests.image.lab import Entry, Layout, configuration, layer
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def root(tmp_path: Path) -> Path:
     return plant(tmp_path / "web1", shadow=f"root:{CANARY}:1::::::\n")
 
 
-def findings(out: str) -> list[object]:
+def findings(out: str) -> list[tuple[object, ...]]:
     hosts = json.loads(out)["hosts"]
     return [(r["check"], r["status"], [f["fingerprint"] for f in r["findings"]]) for r in hosts[0]["results"]]
 
@@ -43,6 +45,31 @@ def test_collected_and_audited_later(root: Path, tmp_path: Path, capfd: pytest.C
     assert findings(later.out) == findings(capfd.readouterr().out)
     assert json.loads(later.out)["hosts"][0]["name"] == "web1"
     assert CANARY not in later.out + later.err
+
+
+def test_an_image_collected_and_audited_later_is_judged_as_a_whole(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "Canary-9x7Q"
+    layers = [
+        layer(Entry("etc/os-release", b"ID=debian\n"), Entry("srv/.env", f"DB_PASSWORD={secret}\n".encode())),
+        layer(Entry("srv/.wh..env")),
+    ]
+    made = configuration(layers, [f"ENV A_PASSWORD={secret}", "RUN rm"], Env=[f"A_PASSWORD={secret}"])
+    target, bundle = f"image:{Layout().image(layers, made).folder(tmp_path / 'x')}", tmp_path / "x.bundle"
+    assert main(["collector", "key", str(tmp_path / "key")]) == 0
+    monkeypatch.setenv("INSPECTOR_IDENTITY", str(tmp_path / "key"))
+    judged = []
+    for more in (["--recipient", str(tmp_path / "key.pub")], ["--force"]):
+        assert main(["collect", target, "-o", str(bundle), "-p", "ci-image", *more]) == 0
+        parts = container.read(bundle.read_bytes(), str(bundle)).parts
+        assert secret.encode() not in b"".join(container.unpacked(parts["snapshot"]))
+        capfd.readouterr()
+        assert main(["audit", f"bundle:{bundle}", "-f", "json", "-p", "ci-image"]) in (1, 3)
+        judged.append(findings(capfd.readouterr().out))
+    assert main(["audit", target, "-f", "json", "-p", "ci-image"]) == 1
+    assert judged[0] == findings(capfd.readouterr().out)
+    assert "data-protection.secret-in-image-environment" in {row[0] for row in judged[1] if row[1] == "unknown"}
 
 
 def test_without_a_recipient_it_says_what_is_left_out(

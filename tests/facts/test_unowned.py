@@ -28,6 +28,18 @@ def test_numbers_without_a_name() -> None:
     assert not read({"/srv/a": "", "/srv/l": File(link="/srv/a", owner=9), "/srv/p": File(kind="fifo", owner=9)}).files
 
 
+def test_an_image_may_name_neither_root_nor_groups() -> None:
+    small: dict[str, str | File] = {
+        "/etc/passwd": "nobody:x:65534:65534::/:/bin/false\n",
+        "/app": "",
+        "/a": File(owner=7, group=7),
+    }
+    needs = (*fact_needs(UnownedFiles), *Passwd.needs, *Groups.needs)
+    view = View(snapshot(Case(small), needs), needs)
+    found = UnownedFiles.read(view, Passwd.read(view), None, SetIdFiles.read(view))
+    assert found.files == (Unowned("/a", 7, None),)
+
+
 @pytest.mark.parametrize(
     ("path", "top"),
     [

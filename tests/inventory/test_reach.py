@@ -64,7 +64,7 @@ def test_each_kind_of_target(write: Writer, tmp_path: Path) -> None:
         "down": "no route to host",
         "gone": f"rootfs:{tmp_path}/gone: no such file or directory; give a folder that holds a root file system",
         "b": f"bundle:{tmp_path}/b.bundle: cannot be read: no such file or directory",
-        "img": f"image:{tmp_path}/x: image targets are not available in this version",
+        "img": f"image:{tmp_path}/x: no such file or folder",
     }
 
 

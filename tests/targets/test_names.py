@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.request import component
+from inspector.patterns import component
 from inspector.targets.names import likely
 
 LETTERS = "aAbß.İıſKςΣ_*?[]!^-\udc80"

@@ -15,7 +15,7 @@ from inspector.publishing.proof.frame import CONTENTS, fixed, phrases
 from inspector.publishing.proof.order import moved
 from inspector.publishing.proof.record import digest, normal
 from inspector.publishing.stating import statements
-from inspector.text import Lang, Text
+from inspector.text import Lang, Text, clipped
 
 LISTED = 10
 """Cells of one table that are told each on its own."""
@@ -190,5 +190,4 @@ def _without(text: str, between: Sequence[str]) -> str:
 
 
 def _cut(text: str) -> str:
-    text = normal(text)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return clipped(normal(text), LONGEST)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from inspector.request import Follow, Image, Outside, Request, Trial
+from inspector.model import IMAGE
+from inspector.request import Follow, Image, Outside, Request, Trial, of_images
 from inspector.seal import scrubbed
 from inspector.snapshot import Item, State
 
 Answers = Mapping[Request, tuple[Item, ...]]
-NO_HOST = (Outside, Trial, Image)
-"""What no host is asked: the auditor's own work, and what only an image has."""
+AUDITORS = (Outside, Trial)
+"""What no host is asked: the auditor's own work."""
 
 
 def is_secret(request: Request) -> bool:
@@ -20,9 +21,10 @@ def is_secret(request: Request) -> bool:
     return isinstance(request, Image) or getattr(request, "secret", False) is True
 
 
-def of_hosts(requests: Iterable[Request]) -> list[Request]:
-    """Those that a host is asked, each once, in a fixed order."""
-    return sorted({one for one in requests if not isinstance(one, NO_HOST)}, key=repr)
+def of_hosts(requests: Iterable[Request], kind: str = "host") -> list[Request]:
+    """Those that a host of that kind is asked, each once, in a fixed order."""
+    asked = (one for one in requests if not isinstance(one, AUDITORS))
+    return sorted({one for one in asked if kind == IMAGE or not of_images(one)}, key=repr)
 
 
 def parted(answers: Answers) -> tuple[dict[Request, tuple[Item, ...]], dict[Request, tuple[Item, ...]]]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from inspector.model import InspectorError
-from inspector.request import Image, Request
+from inspector.model import IMAGE, InspectorError
+from inspector.request import Request, of_images
 from inspector.snapshot import Item, Snapshot, State
 from inspector.targets.bundle import answered, carried, container
 from inspector.targets.bundle.container import Container, Header, Part
 from inspector.targets.bundle.keys import default_identity, load_identity, unseal
 from inspector.targets.bundle.refusal import Refused, refused
-from inspector.targets.bundle.secrecy import NO_HOST
+from inspector.targets.bundle.secrecy import AUDITORS
 from inspector.text import Text, clean, os_error
 
 SEALED = ("age", "cms")
@@ -59,7 +59,7 @@ class Bundle:
         own: dict[Request, tuple[Item, ...]] = {
             one: (Item(one.name, State.UNSUPPORTED),)
             for one in wanted
-            if isinstance(one, NO_HOST) and not (isinstance(one, Image) and one in snapshot.answers)
+            if isinstance(one, AUDITORS) or (of_images(one) and snapshot.kind != IMAGE)
         }
         told = {**snapshot.transport, "bundle": _told(found)}
         return replace(snapshot, target=self.uri, answers={**snapshot.answers, **own}, transport=told)

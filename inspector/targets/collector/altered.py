@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from inspector.request import Altered, Part, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Altered, Part
 from inspector.snapshot import Item, Stat, State
 from inspector.targets.altered import DIFFERENT, HASH, LISTS
 from inspector.targets.collect import Collector

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from inspector.request import Where, is_pattern
+from inspector.patterns import is_pattern
+from inspector.request import Where
 
 KINDS = {"file": "-", "dir": "d", "link": "l", "fifo": "p", "socket": "s", "char": "c", "block": "b"}
 LETTERS = {0o400: (0, "r"), 0o200: (1, "w"), 0o100: (2, "xs"), 0o040: (3, "r"), 0o020: (4, "w"), 0o010: (5, "xs")} | {

@@ -7,7 +7,8 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from inspector.request import Files, Part, matches
+from inspector.patterns import matches
+from inspector.request import Files, Part
 from inspector.snapshot import Stat, State
 from inspector.targets.collect import Collector, Degraded
 from inspector.targets.collector.asking import ACCOUNTS, block

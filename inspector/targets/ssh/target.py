@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from inspector.request import Request
+from inspector.request import Request, of_images
 from inspector.snapshot import Snapshot
 from inspector.targets.collector.answers import answers
 from inspector.targets.collector.asking import asked
@@ -45,7 +45,7 @@ class Ssh:
 
     def collect(self, requests: Iterable[Request], seconds: float = SECONDS) -> Snapshot:
         """Raises Unreachable, Refused or InspectorError. A stream that is cut keeps what came whole."""
-        wanted = list(dict.fromkeys(requests))
+        wanted = [one for one in dict.fromkeys(requests) if not of_images(one)]
         stream = asked(wanted, new_mark())
         taken = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
         shared = self.connections()

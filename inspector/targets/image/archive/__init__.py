@@ -1,0 +1,1 @@
+"""Archives as bytes: tar, its compressions, and why one is refused. Knows nothing of images."""

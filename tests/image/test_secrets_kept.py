@@ -1,0 +1,118 @@
+"""Keys and passwords that are in the finished image are found whatever their mode, and nothing of them is shown or read elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from inspector.audit import audit_host
+from inspector.facts.image_kept import ImageKept
+from inspector.model import Host, Severity, Status
+from inspector.rules import Rules, load_rules
+from inspector.targets.host import rootfs
+from inspector.targets.image.target import image
+from tests.image.lab import Entry, Layout, layer
+from tests.roots import run
+
+CHECK = "data-protection.secret-kept-in-image"
+READABLE = "access-permission.private-key-readable"
+CANARY = "kanari7xkanari"
+BASE = layer(
+    Entry("etc/os-release", b"ID=debian\nVERSION_ID=12\n"),
+    Entry("etc/passwd", b"root:x:0:0::/root:/bin/sh\n"),
+    Entry("etc/group", b"root:x:0:\n"),
+)
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return load_rules("ci-image")
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Real ones: as ssh-keygen and openssl make them, plain and under a passphrase."""
+    if not (shutil.which("ssh-keygen") and shutil.which("openssl")):
+        pytest.skip("ssh-keygen or openssl is not installed")
+    at = tmp_path_factory.mktemp("keys")
+    for name, phrase in (("plain", ""), ("locked", CANARY)):
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", phrase, "-C", "", "-f", at / name)
+    run("openssl", "genrsa", "-out", at / "rsa", "2048")
+    run("openssl", "ecparam", "-genkey", "-name", "prime256v1", "-out", at / "ec")
+    run("openssl", "pkcs8", "-topk8", "-in", at / "rsa", "-passout", f"pass:{CANARY}", "-out", at / "pkcs8")
+    return {path.name: path.read_bytes() for path in at.iterdir()}
+
+
+def secrets(keys: dict[str, bytes]) -> list[Entry]:
+    return [
+        Entry("root/.ssh/id_ed25519", keys["plain"], 0o600),
+        Entry("root/.ssh/id_ed25519.pub", keys["plain.pub"]),
+        Entry("root/.ssh/deploy", keys["locked"], 0o600),
+        Entry("etc/ssh/ssh_host_ed25519_key", keys["plain"], 0o600),
+        Entry("etc/ssl/private/any-name", keys["ec"], 0o600),
+        Entry("srv/rsa.pem", keys["rsa"], 0o400),
+        Entry("srv/pkcs8.pem", keys["pkcs8"], 0o400),
+        Entry("srv/open.pem", keys["rsa"], 0o644),
+        Entry("root/.netrc", f"machine a.example login bob password {CANARY}\n".encode(), 0o600),
+        Entry("usr/src/app/.env", f"DB_PASSWORD={CANARY}\n".encode(), 0o600),
+        Entry("usr/src/app/node_modules/x/test.key", keys["rsa"], 0o600),
+        Entry("usr/lib/x/tests/a.pem", keys["rsa"], 0o600),
+    ]
+
+
+FOUND = {
+    "/root/.ssh/id_ed25519": Severity.HIGH,
+    "/root/.ssh/deploy": Severity.LOW,
+    "/etc/ssh/ssh_host_ed25519_key": Severity.MEDIUM,
+    "/etc/ssl/private/any-name": Severity.HIGH,
+    "/srv/rsa.pem": Severity.HIGH,
+    "/srv/pkcs8.pem": Severity.LOW,
+    "/root/.netrc": Severity.HIGH,
+    "/usr/src/app/.env": Severity.HIGH,
+}
+
+
+def findings(host: Host, check: str) -> dict[str, tuple[Severity, int]]:
+    assert not host.error, host.error
+    return {f.subject: (f.severity, f.layer) for r in host.results if r.check == check for f in r.findings}
+
+
+def test_what_is_in_the_image_is_found_with_its_layer(keys: dict[str, bytes], rules: Rules, tmp_path: Path) -> None:
+    path = Layout().image([BASE, layer(*secrets(keys))]).archive(tmp_path / "app.tar")
+    host = audit_host(image(str(path)), rules).host
+    assert findings(host, CHECK) == {subject: (severity, 2) for subject, severity in FOUND.items()}
+    assert set(findings(host, READABLE)) == {"/srv/open.pem"}  # told once
+    assert CANARY not in repr(host)
+    assert keys["plain"].split()[4].decode() not in repr(host)
+
+
+def test_a_tarball_of_a_root_is_judged_too(keys: dict[str, bytes], rules: Rules, tmp_path: Path) -> None:
+    path = tmp_path / "root.tar"
+    path.write_bytes(layer(Entry("etc/os-release", b"ID=debian\n"), *secrets(keys)))
+    found = findings(audit_host(image(str(path)), rules).host, CHECK)
+    assert {subject: severity for subject, (severity, _) in found.items()} == {
+        **FOUND,
+        "/srv/open.pem": Severity.HIGH,  # without accounts nothing else tells it
+    }
+
+
+def test_an_image_without_any_passes(rules: Rules, tmp_path: Path) -> None:
+    path = Layout().image([BASE]).archive(tmp_path / "app.tar")
+    host = audit_host(image(str(path)), rules).host
+    assert [r.status for r in host.results if r.check == CHECK] == [Status.PASS]
+
+
+def test_no_host_is_asked_for_such_files(rules: Rules, tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/passwd").write_text("root:x:0:0::/root:/bin/sh\n")
+    (tmp_path / "root.key").write_text(CANARY)
+    target = rootfs(str(tmp_path))
+    assert not set(ImageKept.needs) & set(target.collect(rules.needs()).answers)
+    result = next(r for r in audit_host(target, rules).host.results if r.check == CHECK)
+    assert (result.status, result.reason and result.reason.en) == (Status.NOT_APPLICABLE, "not a container image")
+
+
+def test_a_quick_look_does_not_walk_for_them() -> None:
+    assert not set(ImageKept.needs) & set(load_rules("quick").needs())
