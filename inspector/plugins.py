@@ -160,6 +160,15 @@ def find_profile(name: str, beside: Path | None = None) -> Document:
         raise NoProfile(BROKEN.fill({"file": name, "what": os_error(error)})) from None
 
 
+def waiver_file(path: str) -> Document:
+    """A file of waivers. Raises InspectorError."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - a word that the user gave
+            return document.parse(file.read(document.LIMIT + 1), path)
+    except OSError as error:
+        raise InspectorError(BROKEN.fill({"file": path, "what": os_error(error)})) from None
+
+
 NO_PROFILES = ("categories", "questionnaire", "statements")
 """Files that stand beside the profiles."""
 

@@ -61,12 +61,13 @@ class Rules:
         return sorted(wanted, key=repr)
 
 
-def load_rules(name: str, folders: Iterable[Path] = ()) -> Rules:
+def load_rules(name: str, folders: Iterable[Path] = (), waivers: Iterable[str] = ()) -> Rules:
     """The rules of a profile (its id, or the path of its file) over the bundled checks, those in `folders` and its own rules.
 
-    Raises InspectorError naming file and line for what is wrong in any of them.
+    `waivers`: files of waivers that stand apart from it. Raises InspectorError naming file and line for what is wrong in any of them.
     """
     chosen, known, own = _settled(name, folders, at_once)
+    chosen = profile.accepting(chosen, map(plugins.waiver_file, waivers), known)
     planned = profile.plan(chosen, known, own)
     if not planned:
         raise _runs_nothing(chosen)

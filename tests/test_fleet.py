@@ -14,8 +14,8 @@ import pytest
 from inspector import summary
 from inspector.audit import dossier
 from inspector.case import Case, File
-from inspector.cli.status import Exit, Limit, verdicts
 from inspector.entry import Judged, judge, together, unaudited
+from inspector.gate import Limit, Wanted, judged
 from inspector.layout import Layout
 from inspector.model import UNIT, Dossier, Host, HostStatus, Severity, Status
 from inspector.plugins import load_report
@@ -155,10 +155,16 @@ def test_it_is_no_host_where_hosts_are_counted(rules: Rules) -> None:
         assert "not recognised" not in shown.partition(summary.TOGETHER[lang])[2]
 
 
+def passed(made: Dossier, wanted: Wanted) -> bool | None:
+    found = judged(made, wanted).gate
+    assert found
+    return found.passed
+
+
 def test_the_gate_sees_it_and_the_limit_of_unknown_checks_does_not(rules: Rules, tmp_path: Path) -> None:
     made = whole(shared(rules), rules)
     fleet = replace(made, hosts=made.hosts[-1:])
-    assert list(verdicts(fleet, Severity.HIGH, None)) == [Exit.GATE]
+    assert passed(fleet, Wanted(fail_on=Severity.HIGH)) is False
     odd = [host("a", accounts(root=OTHER), rules), host("b", accounts(root="$9$x$y"), rules)]
     unknown = replace(made, hosts=(unit(odd, rules),))
-    assert not list(verdicts(unknown, None, Limit.parse("0")))
+    assert passed(unknown, Wanted(limit=Limit.parse("0")))

@@ -11,9 +11,10 @@ import msgspec
 
 from inspector.cli import listing
 from inspector.cli.command import Argument, Option
+from inspector.cli.gating import GATE_OPTIONS
 from inspector.cli.reaching import ACCEPT_NEW, BECOME_PASSWORD, IDENTITY, INVENTORY, PLATFORM
 from inspector.cli.signatures import SIGN
-from inspector.model import InspectorError, Severity
+from inspector.model import InspectorError
 from inspector.plugins import report_formats
 from inspector.text import Text, clean
 
@@ -58,27 +59,7 @@ OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
             zh="输出格式（默认 console）：{formats}，写到标准输出或文件；可多次指定。",
         ).fill({"formats": report_formats()}),
     ),
-    click.option(
-        "--fail-on",
-        cls=Option,
-        metavar="SEVERITY",
-        type=click.Choice([severity.value for severity in Severity]),
-        help=Text(
-            en="Exit with 1 where a finding that is not accepted is at least that severe: info, low, medium, high or critical "
-            "(default: what the profile says).",
-            zh="存在不低于该级别且未列为例外的问题时，以状态码 1 退出：info、low、medium、high 或 critical（默认以检查方案为准）。",
-        ),
-    ),
-    click.option(
-        "--max-unknown",
-        cls=Option,
-        metavar="N|N%",
-        help=Text(
-            en="Exit with 3 where more checks than that (or than that share of those that apply) stay unknown on a host "
-            "(default: what the profile says).",
-            zh="任一主机上未能判定的检查项超过该数量（或占适用项的该比例）时，以状态码 3 退出（默认以检查方案为准）。",
-        ),
-    ),
+    *GATE_OPTIONS,
     click.option(
         "--password-seconds",
         cls=Option,
@@ -127,7 +108,10 @@ OPTIONS: tuple[Callable[[Callable[..., Any]], Callable[..., Any]], ...] = (
         "full",
         cls=Option,
         is_flag=True,
-        help=Text(en="Leave nothing out of the summary for brevity.", zh="摘要中列出全部内容，不做省略。"),
+        help=Text(
+            en="Leave nothing out of the summary for brevity; in SARIF, tell of every check.",
+            zh="摘要中列出全部内容，不做省略；SARIF 中列出每个检查项的结果。",
+        ),
     ),
     click.option(
         "--resume",
@@ -206,6 +190,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     run: bool = False
     keep_evidence: bool = False
     sign: bool = False
+    fail_on_new: str | None = None
+    fail_on_new_rules: bool = False
+    waivers: tuple[str, ...] = ()
+    explain_gate: bool = False
 
 
 def asked(ctx: click.Context, words: Mapping[str, object], form: Working | None) -> Asked:

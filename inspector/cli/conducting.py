@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from inspector import working
-from inspector.cli import auditing, equipment, output
+from inspector.cli import auditing, equipment, gating, output
 from inspector.cli.audit_options import Asked
 from inspector.cli.keeping import Keeper
 from inspector.cli.output import Output
 from inspector.cli.reaching import use_identity
 from inspector.cli.signatures import wanted_key
-from inspector.cli.status import Exit, Limit, most_telling, verdicts
+from inspector.cli.status import Exit, most_telling
+from inspector.gate import Wanted, judged
 from inspector.inventory import load, resolve
-from inspector.model import Dossier, Severity
-from inspector.profile import Gate, Passwords
+from inspector.model import Dossier
+from inspector.profile import Passwords
 from inspector.rules import load_rules
 from inspector.text import Lang
 from inspector.working import Working
@@ -37,10 +38,10 @@ def conduct(
     asked: Asked, form: Working | None, lang: Lang, keeper: Keeper | None = None, after: After | None = None
 ) -> Exit:
     """Raises InspectorError for what is wrong with the question; what happens to one host is in the result."""
-    if asked.max_unknown is not None:
-        Limit.parse(asked.max_unknown)  # a mistake there is told before hosts are reached
+    before = gating.baseline(asked)
     outputs = output.plan(asked.formats)
-    rules = load_rules(asked.profile, [Path(folder) for folder in asked.checks])
+    rules = load_rules(asked.profile, [Path(folder) for folder in asked.checks], asked.waivers)
+    gate = gating.wanted(asked, rules.profile, before)  # a mistake there is told before hosts are reached
     key = wanted_key(asked.sign, None, [each.path for each in outputs if each.is_file], lang)
     if keeper:
         keeper.key = key
@@ -64,27 +65,14 @@ def conduct(
             keeper.keep_evidence(run)
         with auditing.stopped_by(signal.SIGTERM), auditing.kept_unless_done(run, lang) as over:
             run.work(asked.jobs, look, examine, lang)
-            return _ended(run, asked, Ends(outputs, key, keeper, after), lang, over)
-
-
-def _gate(asked: Asked, gate: Gate) -> tuple[Severity | None, Limit | None]:
-    """From which severity on, and from how many unknown checks on, the audit fails: as the command line says, else the profile."""
-    limit = asked.max_unknown if asked.max_unknown is not None else gate.max_unknown
-    severity = Severity(asked.fail_on) if asked.fail_on else gate.fail_on
-    return severity, Limit.parse(str(limit)) if limit is not None else None
-
-
-def _passed(severity: Severity | None, statuses: Sequence[Exit]) -> bool | None:
-    """None where there is no gate, and where too little is known to say that it is passed."""
-    if severity is None:
-        return None
-    return False if Exit.GATE in statuses else None if Exit.NOT_ENOUGH in statuses else True
+            return _ended(run, asked, Ends(gate, outputs, key, keeper, after), lang, over)
 
 
 @dataclass(frozen=True)
 class Ends:
     """What becomes of a result."""
 
+    gate: Wanted
     outputs: Sequence[Output]
     key: SigningKey | None
     keeper: Keeper | None
@@ -93,16 +81,21 @@ class Ends:
 
 def _ended(run: auditing.Run, asked: Asked, ends: Ends, lang: Lang, over: Callable[[], None]) -> Exit:
     """Record and report what there is, judge the gate, and call `over` where nothing is left to go on with."""
-    severity, limit = _gate(asked, run.rules.profile.gate)
     statuses = list(run.statuses)
     failed: list[Exit] = []
     if dossier := run.result():
-        statuses += verdicts(dossier, severity, limit)
+        told = judged(dossier, ends.gate)
+        assert told.gate is not None  # noqa: S101 - narrows the type: it was judged just now
+        statuses += gating.exits(told.gate)
         if ends.keeper and not run.stopped:
             failed += ends.keeper.record(dossier, run.rules)
-        failed += auditing.write(ends.outputs, dossier, lang, full=asked.full, key=ends.key)
+        shown = told if ends.gate.any else dossier
+        failed += auditing.write(ends.outputs, shown, lang, full=asked.full, key=ends.key)
+        status = most_telling([*statuses, *failed])
         if ends.after and not run.stopped:
-            ends.after(dossier, most_telling([*statuses, *failed]), _passed(severity, statuses))
+            ends.after(dossier, status, told.gate.passed if ends.gate.any else None)
+        if ends.gate.any or asked.explain_gate:
+            gating.tell(dossier, told.gate, asked, status, lang)
     if not run.stopped and not failed:
         over()
     return most_telling([*statuses, *failed])

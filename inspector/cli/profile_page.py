@@ -30,6 +30,10 @@ WITH_TAGS = Text(en=" with {tags}", zh="（仅限标签 {tags}）")
 GATE = Text(en="Ends with a failure, unless the command line says otherwise", zh="退出码判定（命令行参数优先）")
 FAIL_ON = Text(en="where a finding is {severity} or worse", zh="存在“{severity}”及以上级别的问题")
 MAX_UNKNOWN = Text(en="where more than {limit} stay unknown on a host", zh="任一主机未能判定的检查项超过 {limit}")
+NEW_RULES = Text(
+    en="findings of rules that the baseline did not know count too (with --fail-on-new)",
+    zh="与基线比较（--fail-on-new）时，基线中没有的规则所报的问题也计入",
+)
 COLLECTS = Text(en="Collects, and nothing else", zh="仅采集以下内容")
 DISTURBS = Text(en="May disturb", zh="对主机的影响")
 READ_ONLY = Text(
@@ -156,6 +160,8 @@ def _gate(rules: Rules, lang: Lang) -> Iterator[str]:
         yield FAIL_ON.render(lang, {"severity": summary.SEVERITIES[gate.fail_on]})
     if gate.max_unknown is not None:
         yield MAX_UNKNOWN.render(lang, {"limit": gate.max_unknown})
+    if gate.new_rules:
+        yield NEW_RULES[lang]
 
 
 def _lines(heading: str, lines: list[str], width: int) -> list[str]:

@@ -13,7 +13,7 @@ import click
 
 from inspector.cli import changes, listing, terminal
 from inspector.cli.command import Argument, Command, Option, language_of
-from inspector.cli.status import Exit, most_telling, verdicts
+from inspector.cli.status import Exit, most_telling
 from inspector.cli.storing import DATABASE
 from inspector.layout import Layout, block
 from inspector.model import InspectorError
@@ -227,9 +227,11 @@ def _notes(replayed: Replayed, *, full: bool) -> Iterator[Text]:
 
 
 def _verdict(replayed: Replayed, lang: Lang) -> Iterator[Exit]:
-    from inspector.cli import crash
+    from inspector.cli import crash, gating
+    from inspector.gate import Wanted, judged
 
-    yield from verdicts(replayed.dossier, None, None)
+    if (gate := judged(replayed.dossier, Wanted()).gate) is not None:
+        yield from gating.exits(gate)
     for error in replayed.crashes:
         terminal.say(f"inspector: {crash.keep(error)[lang]}", sys.stderr)
         yield Exit.INTERNAL

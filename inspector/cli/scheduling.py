@@ -15,9 +15,9 @@ import click
 
 from inspector.cli import output
 from inspector.cli.command import language_of
-from inspector.cli.status import Limit
 from inspector.configuration import Configuration, load_configuration, of_service
 from inspector.credentials import Source
+from inspector.gate import Limit
 from inspector.inventory import Entry, choose, load
 from inspector.model import InspectorError
 from inspector.plugins import load_pieces
@@ -159,7 +159,7 @@ def _parsed(words: tuple[str, ...], ctx: click.Context) -> dict[str, Any]:
 
     with run.make_context("run", list(words), parent=ctx.find_root()) as made:
         params = dict(made.params)
-    load_rules(params["profile"], [Path(folder) for folder in params["checks"]])
+    load_rules(params["profile"], [Path(folder) for folder in params["checks"]], params["waivers"])
     if params["max_unknown"] is not None:
         Limit.parse(params["max_unknown"])
     if params["resume"]:

@@ -9,6 +9,7 @@ from inspector.profile.merged import (
     OutsideSettings,
     Profile,
     RemediationSettings,
+    accepting,
     load,
     passwords,
     settled,
@@ -16,7 +17,7 @@ from inspector.profile.merged import (
 from inspector.profile.place import NoProfile, Place, Placed, Report, Slip, at_once, unknown_profile
 from inspector.profile.plans import differences, for_tags, parameter_sets, plan
 from inspector.profile.shape import Gate, Layer, Passwords, WaiverRule
-from inspector.profile.waivers import waiving
+from inspector.profile.waivers import as_waiver, concerns, names, waiving
 from inspector.profile.words import NO_CHECK, Known
 
 __all__ = [
@@ -39,11 +40,15 @@ __all__ = [
     "Report",
     "Slip",
     "WaiverRule",
+    "accepting",
+    "as_waiver",
     "at_once",
+    "concerns",
     "differences",
     "doubts",
     "for_tags",
     "load",
+    "names",
     "parameter_sets",
     "passwords",
     "plan",

@@ -16,7 +16,7 @@ from inspector.document import Document, in_words, nearest
 from inspector.model import InspectorError, Severity
 from inspector.patterns import is_pattern
 from inspector.profile.place import NoProfile, Place, Placed, Report, at_once
-from inspector.profile.reading import read
+from inspector.profile.reading import Waivers, read, read_waivers
 from inspector.profile.shape import Gate, Layer, Outside, Passwords, Remediation, Settings, WaiverRule
 from inspector.profile.words import NO_CHECK, Known, choice
 from inspector.snapshot import digest
@@ -86,7 +86,8 @@ def tagged(globs: Mapping[str, str | int | float], tags: Mapping[str, str]) -> b
 class Profile:
     """`select` and `skip` hold words that choose checks; `hosts` those of extended profiles first, so that later ones go before.
 
-    `layers`: the files that it was made of, its own first.
+    `layers`: the files that it was made of, its own first. `beside`: the waivers of files that stand apart from it, which are among
+    `waivers` as well.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Profile:
     remediation: RemediationSettings = field(default_factory=RemediationSettings)
     digest: str = ""
     layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
+    beside: Waivers = field(default=(), compare=False, repr=False)
 
 
 def load(name: str, find: Find, report: Report = at_once) -> Profile:
@@ -201,20 +203,44 @@ def settled(profile: Profile, known: Known, report: Report = at_once) -> Profile
     return merge([_settled(layer, known, report) for layer in profile.layers])
 
 
-def _settled(layer: Layer, known: Known, report: Report) -> Layer:
-    for name in layer.waived:
+def accepting(profile: Profile, documents: Iterable[Document], known: Known) -> Profile:
+    """The profile with the waivers of these files, which go before its own; its digest tells of them.
+
+    Raises InspectorError with file and line for what is wrong in them.
+    """
+    documents = list(documents)
+    found: list[Placed[WaiverRule]] = []
+    for each in documents:
+        waivers, waived = read_waivers(each, at_once)
+        found += _today(waivers, waived, known, at_once)
+    told = {"profile": profile.digest, "waivers": [each.value for each in documents]}
+    return replace(
+        profile,
+        waivers=(*(waiver.value for waiver in found), *profile.waivers),
+        digest=digest(document.plain(told)) if documents else profile.digest,
+        beside=tuple(found),
+    )
+
+
+def _today(waivers: Waivers, waived: Iterable[Placed[str]], known: Known, report: Report) -> Waivers:
+    """The waivers of checks that there are, by their ids of today."""
+    for name in waived:
         _named(name.value, name.place, known, report)
+    return tuple(
+        Placed(msgspec.structs.replace(waiver.value, check=known.by_name[waiver.value.check].id), waiver.place)
+        for waiver in waivers
+        if waiver.value.check in known.by_name
+    )
+
+
+def _settled(layer: Layer, known: Known, report: Report) -> Layer:
     return replace(
         layer,
         select=tuple(_spelt(layer.select, known, report)),
         skip=tuple(_spelt(layer.skip, known, report)),
         settings=_settings(layer.settings, known, report),
         hosts=tuple(replace(each, settings=_settings(each.settings, known, report)) for each in layer.hosts),
-        waivers=tuple(
-            Placed(msgspec.structs.replace(waiver.value, check=known.by_name[waiver.value.check].id), waiver.place)
-            for waiver in layer.waivers
-            if waiver.value.check in known.by_name
-        ),
+        waivers=_today(layer.waivers, layer.waived, known, report),
     )
 
 

@@ -24,11 +24,13 @@ from inspector.profile.shape import (
     Passwords,
     Remediation,
     Settings,
+    WaiverFile,
     WaiverRule,
 )
 from inspector.text import Text
 
 T = TypeVar("T")
+Waivers = tuple[Placed[WaiverRule], ...]
 _FINGERPRINT = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _LIMIT = re.compile(r"[0-9]{1,6}|([0-9]{1,3}(?:\.[0-9]{1,3})?)%", re.ASCII)
 
@@ -68,7 +70,7 @@ def read(document: Document, report: Report) -> Layer:
     place = Place(document)
     top = _Reader(place, document.value, File, report)
     title = top.one("title", Words, Words(en="", zh=""))
-    waived = top.items("waivers", dict[str, Any])
+    waivers, waived = _waivers(top, report)
     for slip in (*_wrong_select(top), *_wrong_ports(top), *_wrong_limit(top), *_wrong_wordlists(top)):
         report(slip)
     return Layer(
@@ -81,16 +83,26 @@ def read(document: Document, report: Report) -> Layer:
         skip=top.items("skip", str),
         settings=_settings(top),
         hosts=tuple(_hosts(top, report)),
-        waivers=tuple(rule for rule in (_waiver(entry, report) for entry in waived) if rule),
-        waived=tuple(
-            Placed(entry.value["check"], entry.place.at("check"))
-            for entry in waived
-            if isinstance(entry.value.get("check"), str)
-        ),
+        waivers=waivers,
+        waived=waived,
         passwords=_beside(place, top.one("passwords", Passwords, Passwords())),
         outside=top.one("outside", Outside, Outside()),
         gate=top.one("gate", Gate, Gate()),
         remediation=top.one("remediation", Remediation, Remediation()),
+    )
+
+
+def read_waivers(document: Document, report: Report) -> tuple[Waivers, tuple[Placed[str], ...]]:
+    """A file of waivers: they, and the names of all checks that they are of."""
+    return _waivers(_Reader(Place(document), document.value, WaiverFile, report), report)
+
+
+def _waivers(top: _Reader, report: Report) -> tuple[Waivers, tuple[Placed[str], ...]]:
+    entries = top.items("waivers", dict[str, Any])
+    named = [entry for entry in entries if isinstance(entry.value.get("check"), str)]
+    return (
+        tuple(rule for rule in (_waiver(entry, report) for entry in entries) if rule),
+        tuple(Placed(entry.value["check"], entry.place.at("check")) for entry in named),
     )
 
 

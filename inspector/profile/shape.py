@@ -57,10 +57,11 @@ class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When an audit ends with a failure, unless the command line says otherwise: as `--fail-on` and `--max-unknown` do."""
+    """When an audit ends with a failure, unless the command line says otherwise: as `--fail-on` and its like do."""
 
     fail_on: Severity | None = None
     max_unknown: int | str | None = None
+    new_rules: bool | None = None
 
 
 _Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
@@ -81,6 +82,12 @@ class Remediation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     days: Days = Days()
     verify: bool | tuple[Severity, ...] | None = None
+
+
+class WaiverFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A file of waivers that stands apart from the profile, such as beside a Containerfile."""
+
+    waivers: list[WaiverRule]
 
 
 class HostsEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -101,7 +101,7 @@ def test_tags_and_the_gate_are_shown(run: Run, tmp_path: Path) -> None:
     for words in ("标签为 role=web 的主机另行设置", "allow=toor  级别 低危", "存在“高危”及以上级别的问题", "超过 10%"):
         assert words in out
     shown = json.loads(run("profiles", "show", few, "-f", "json").out)
-    assert shown["gate"] == {"fail_on": "high", "max_unknown": "10%"}
+    assert shown["gate"] == {"fail_on": "high", "max_unknown": "10%", "new_rules": None}
     assert shown["hosts"] == [
         {"tags": {"role": "web"}, "severity": {CHECK: "low"}, "parameters": {CHECK: {"allow": ["toor"]}}}
     ]
