@@ -3,11 +3,12 @@
 PYTHON  ?= python3
 VENV    ?= .venv
 PYTHONS ?= python3.11 python3.12 python3.13
+FUZZ_SECONDS ?= 60
 
 # Debian packages that tests use, named here alone. As root the missing ones are installed.
-TEST_PACKAGES := age busybox-static chromium debootstrap fonts-noto-cjk iproute2 libreoffice-calc-nogui \
-	libreoffice-writer-nogui lz4 mksh nftables nmap opendoas openssh-client openssh-server openssl poppler-utils \
-	postgresql shellcheck sudo systemd-container
+TEST_PACKAGES := age buildah busybox-static chromium debootstrap fonts-noto-cjk iproute2 libarchive-tools \
+	libreoffice-calc-nogui libreoffice-writer-nogui lz4 mksh nftables nmap opendoas openssh-client openssh-server \
+	openssl poppler-utils postgresql qemu-utils shellcheck skopeo sudo systemd-container umoci xz-utils zstd
 
 # Only wheels, and only those that the lock files name by hash: no dependency runs code while it is installed.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -16,7 +17,7 @@ LOCKED := $(PIP) install --require-hashes --only-binary :all:
 
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-full lint suite test-packages wheelhouse lock clean
+.PHONY: help audit test test-full lint suite fuzz test-packages wheelhouse zipapp lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -27,7 +28,7 @@ audit: $(VENV)/.core ## audit this machine: summary here, full result in inspect
 
 test: lint suite ## lint, types and tests
 
-test-full: lint test-packages ## the slow tests too, and the suite on each of PYTHONS that is found
+test-full: lint test-packages fuzz ## the slow tests too, fuzzing, and the suite on each of PYTHONS that is found
 	$(VENV)/bin/python -m pytest -m full
 	@tools/each-python $(PYTHONS)
 
@@ -39,11 +40,19 @@ lint: $(VENV)/.dev
 suite: $(VENV)/.dev test-packages
 	$(VENV)/bin/python -m pytest -n logical -m 'not full'
 
+fuzz: $(VENV)/.dev ## feed what reads archives with altered ones: FUZZ_SECONDS for each of tests/image/fuzz_*.py
+	@if $(LOCKED) -r requirements/fuzz.txt; then tools/fuzz $(VENV)/bin/python $(FUZZ_SECONDS); \
+	else echo 'NOT FUZZED: atheris cannot be installed for this Python and machine.'; fi
+
 test-packages:
 	@tools/debian-packages $(TEST_PACKAGES) || echo 'Tests that need them are skipped.'
 
 wheelhouse: $(VENV)/.core ## one archive in dist/ that installs with no network
 	tools/wheelhouse $(VENV)/bin/python
+
+zipapp: $(VENV)/.core ## one file in dist/ that Python runs: for machines without pip
+	$(LOCKED) -r requirements/zipapp.txt
+	tools/zipapp $(VENV)/bin
 
 lock: $(VENV)/bin/pip ## write the lock files anew; UPGRADE=--upgrade takes newer versions
 	$(LOCKED) -r requirements/lock.txt

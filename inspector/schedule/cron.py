@@ -24,7 +24,7 @@ NO_END = Text(
 
 def line(job: Job, *, user: str = "") -> str:
     """`user`: who runs it, which only the system's tables name."""
-    words = [job.python, "-m", "inspector", "schedule", "due", job.name]
+    words = [job.python, *job.program, "schedule", "due", job.name]
     settings = [f"{name}={shlex.quote(value)}" for name, value in sorted(job.environment.items())]
     command = " ".join([*settings, *(shlex.quote(word) for word in words)]).replace("%", "\\%")
     return f"{job.when.minute} * * * * {f'{user} ' if user else ''}{command}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from inspector.model import InspectorError
@@ -44,6 +45,11 @@ _URL_PASSWORD = re.compile(r"://[^@]*:.*@|[?&](?:ssl)?password=", re.IGNORECASE 
 """Rather too much than too little: a password in a URL may have a / in it."""
 
 
+def _program() -> tuple[str, ...]:
+    """What Python runs: the package, or the archive of `make zipapp` that runs now, in which `-m` finds no package."""
+    return (str(Path(sys.argv[0]).absolute()),) if zipfile.is_zipfile(sys.argv[0]) else ("-m", "inspector")
+
+
 @dataclass(frozen=True)
 class Job:
     """`arguments`: of `inspector run`. `folder`: where they were given, for paths in them. `credentials`: files by name."""
@@ -55,10 +61,11 @@ class Job:
     environment: Mapping[str, str]
     credentials: Mapping[str, Path]
     python: str = sys.executable
+    program: tuple[str, ...] = field(default_factory=_program)
 
     @property
     def command(self) -> tuple[str, ...]:
-        return (self.python, "-m", "inspector", "run", *self.arguments)
+        return (self.python, *self.program, "run", *self.arguments)
 
 
 def check_name(name: str) -> str:
