@@ -56,10 +56,14 @@ def packages(root: Path, count: int) -> list[list[str]]:
     lists = sorted((root / "var/lib/dpkg/info").glob("*.list"))
     for number, listed in enumerate(lists[len(lists) // 4 :]):
         paths = [line.lstrip("/") for line in listed.read_text().splitlines() if line != "/."]
-        groups[number % count] += [path for path in paths if not (root / path).is_dir()] + [
-            str(listed.relative_to(root))
-        ]
+        files = [_real(root, path) for path in paths if not (root / path).is_dir()]
+        groups[number % count] += [*files, str(listed.relative_to(root))]
     return groups
+
+
+def _real(root: Path, path: str) -> str:
+    """As a builder names it: `usr/bin/ls` for what dpkg calls /bin/ls."""
+    return str(((root / path).parent.resolve() / path.rpartition("/")[2]).relative_to(root.resolve()))
 
 
 def _add(image: Path, work: Path, root: Path, tar: Sequence[str], command: str) -> None:
