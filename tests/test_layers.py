@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +87,21 @@ def test_facts_touch_no_host(path: Path) -> None:
 @pytest.mark.parametrize("path", files("reports"), ids=lambda path: str(path.relative_to(TOP)))
 def test_reports_see_values_only(path: Path) -> None:
     assert rooms(path) <= REPORTS_SEE
+
+
+ALONE = """
+import importlib, sys
+for name in sys.argv[2:]:
+    for known in [one for one in sys.modules if one.startswith(sys.argv[1])]:
+        del sys.modules[known]
+    importlib.import_module(name)
+"""
+
+
+@pytest.mark.parametrize("room", ["targets/image", "gate"])
+def test_each_module_of_a_room_can_be_the_first_that_is_imported(room: str) -> None:
+    """Packages that import each other work or break by which of them comes first."""
+    names = [".".join(path.relative_to(TOP).with_suffix("").parts) for path in files(f"inspector/{room}")]
+    modules = [name.removesuffix(".__init__") for name in names]
+    top = f"inspector.{room.replace('/', '.')}"
+    subprocess.run([sys.executable, "-c", ALONE, top, *modules], cwd=TOP, check=True)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from inspector.targets.image.archive.packing import FREE, RATIO
+from inspector.targets.image.archive.places import DOCUMENT as DOCUMENT_SIZE
 from inspector.targets.image.archive.tar import EXTENDED
 from inspector.targets.image.layer import BYTES, ENTRIES, NAMES, SECONDS
 from inspector.targets.image.merging import UNNAMED
-from inspector.targets.image.opening.places import DOCUMENT as DOCUMENT_SIZE
 from tests.cli import running
 from tests.cli.running import environment
 from tests.image.lab import need

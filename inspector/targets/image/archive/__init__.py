@@ -1,1 +1,1 @@
-"""Archives as bytes: tar, its compressions, and why one is refused. Knows nothing of images."""
+"""Archives as bytes: tar, its compressions, where the parts of one stand, and why one is refused."""

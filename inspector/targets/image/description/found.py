@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.targets.image.archive.damage import IN_PART, Damaged
+from inspector.targets.image.archive.places import MISSING, Place
 from inspector.targets.image.archive.stream import OTHER_SIZE
 from inspector.targets.image.description import contents
 from inspector.targets.image.description.choosing import Candidate, chosen, named
@@ -22,7 +23,6 @@ from inspector.targets.image.description.documents import (
     read,
     same,
 )
-from inspector.targets.image.opening.places import MISSING, Place
 from inspector.text import Text
 
 INDEXES, DEPTH = 1000, 4

@@ -15,6 +15,7 @@ from inspector.model.host import Layer as LayerInfo
 from inspector.oci import Configuration
 from inspector.targets.image.archive.damage import Damaged, blamed
 from inspector.targets.image.archive.packing import Points, packing, unpacked
+from inspector.targets.image.archive.places import Folder, Packed, Place, Tar, regular
 from inspector.targets.image.archive.stream import Stream, Window
 from inspector.targets.image.description import contents
 from inspector.targets.image.description.choosing import NOT_THERE
@@ -22,7 +23,6 @@ from inspector.targets.image.description.found import FoundImage, in_layout, sav
 from inspector.targets.image.layer import Budget, Opened
 from inspector.targets.image.opening import looks
 from inspector.targets.image.opening.blob import Archive
-from inspector.targets.image.opening.places import Folder, Packed, Place, Tar, regular
 from inspector.targets.image.opening.scan import scanned
 from inspector.text import Text
 

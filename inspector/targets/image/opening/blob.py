@@ -11,10 +11,10 @@ from inspector.model import InspectorError
 from inspector.targets.image.archive.damage import IN_PART, LINE, blamed
 from inspector.targets.image.archive.packing import unpacked
 from inspector.targets.image.archive.pax import Pieces, reader
+from inspector.targets.image.archive.places import DOCUMENT, DOCUMENT_NAMES
 from inspector.targets.image.archive.stream import Leaping, Reading, Stream, Window, verified
 from inspector.targets.image.archive.tar import entries
 from inspector.targets.image.layer import Budget, Member
-from inspector.targets.image.opening.places import DOCUMENT, DOCUMENT_NAMES
 from inspector.text import Text
 
 BOTH = Text(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from inspector.targets.image.archive.damage import Damaged
 from inspector.targets.image.archive.packing import Points, unpacked
 from inspector.targets.image.archive.pax import Pieces
+from inspector.targets.image.archive.places import DOCUMENT_NAMES, FILES, TOO_MANY, Index
 from inspector.targets.image.archive.stream import Leaping, Stream, Window
 from inspector.targets.image.archive.tar import entries
 from inspector.targets.image.layer import Budget
-from inspector.targets.image.opening.places import DOCUMENT_NAMES, FILES, TOO_MANY, Index
 from inspector.text import Text
 
 ROOT = frozenset("bin boot dev etc home lib lib32 lib64 media mnt opt proc root run sbin srv sys tmp usr var".split())
