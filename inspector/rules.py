@@ -85,9 +85,17 @@ def load_rules(name: str, folders: Iterable[Path] = (), waivers: Iterable[str] =
 def lint(
     name: str, folders: Iterable[Path], today: datetime.datetime
 ) -> tuple[list[InspectorError], list[profile.Doubt]]:
-    """Everything that is wrong with a profile, its rules and those that it extends; and what is doubtful in its own file."""
+    """Everything that is wrong with a profile, its rules and those that it extends; and what is doubtful in its own file.
+
+    A file that holds nothing but `waivers` is one for `--waivers`, and is taken as that.
+    """
     mistakes: list[InspectorError] = []
     try:
+        found = plugins.find_profile(name)
+        if isinstance(found.value, dict) and found.value.keys() == {"waivers"}:
+            known = Known(tuple(plugins.load_checks(plugins.check_folders(folders))), plugins.standards)
+            waivers = profile.accepted(found, known, mistakes.append)
+            return _in_order(mistakes), profile.waivers_alone(waivers, today)
         chosen, known, own = _settled(name, folders, mistakes.append)
         every = profile.plan(chosen, known, own)
         if not every and not mistakes:

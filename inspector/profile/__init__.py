@@ -1,6 +1,6 @@
 """Profiles: which checks run, with which parameters and severities on which hosts, and which findings are accepted until when."""
 
-from inspector.profile.lint import Doubt, doubts
+from inspector.profile.lint import Doubt, doubts, waivers_alone
 from inspector.profile.merged import (
     PASSWORD_SECONDS,
     SCAN_RATE,
@@ -9,6 +9,7 @@ from inspector.profile.merged import (
     OutsideSettings,
     Profile,
     RemediationSettings,
+    accepted,
     accepting,
     load,
     passwords,
@@ -40,6 +41,7 @@ __all__ = [
     "Report",
     "Slip",
     "WaiverRule",
+    "accepted",
     "accepting",
     "as_waiver",
     "at_once",
@@ -54,5 +56,6 @@ __all__ = [
     "plan",
     "settled",
     "unknown_profile",
+    "waivers_alone",
     "waiving",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -175,7 +175,9 @@ class _Author:
 
     def waivers(self, today: datetime.datetime) -> Iterator[Doubt]:
         for waiver in self.layer.waivers:
-            yield from self._waiver(waiver.value, waiver.place, today)
+            if waiver.value.check not in self._runs:
+                yield _doubt(waiver.place.at("check"), WAIVED_IN_VAIN, check=waiver.value.check)
+            yield from _of_term(waiver, today)
 
     def remediation(self) -> Iterator[Doubt]:
         """What is worse should not be mended later."""
@@ -188,11 +190,15 @@ class _Author:
                 values = {"days": days[severity], "fewer": days[lesser]}
                 yield _doubt(place, MORE_DAYS, severity=severity, lesser=lesser, **values)
 
-    def _waiver(self, rule: WaiverRule, place: Place, today: datetime.datetime) -> Iterator[Doubt]:
-        if rule.check not in self._runs:
-            yield _doubt(place.at("check"), WAIVED_IN_VAIN, check=rule.check)
-        if rule.ends <= today:
-            yield _doubt(place.at("expires"), EXPIRED, check=rule.check, expires=rule.expires)
-        elif rule.ends - rule.begins > LONGEST:
-            days = (rule.ends - rule.begins).days
-            yield _doubt(place.at("expires"), TOO_LONG, check=rule.check, days=days)
+
+def waivers_alone(waivers: Iterable[Placed[WaiverRule]], today: datetime.datetime) -> list[Doubt]:
+    """What is doubtful in a file of nothing but waivers."""
+    return [doubt for waiver in waivers for doubt in _of_term(waiver, today)]
+
+
+def _of_term(waiver: Placed[WaiverRule], today: datetime.datetime) -> Iterator[Doubt]:
+    rule, place = waiver.value, waiver.place.at("expires")
+    if rule.ends <= today:
+        yield _doubt(place, EXPIRED, check=rule.check, expires=rule.expires)
+    elif rule.ends - rule.begins > LONGEST:
+        yield _doubt(place, TOO_LONG, check=rule.check, days=(rule.ends - rule.begins).days)

@@ -203,16 +203,19 @@ def settled(profile: Profile, known: Known, report: Report = at_once) -> Profile
     return merge([_settled(layer, known, report) for layer in profile.layers])
 
 
+def accepted(document: Document, known: Known, report: Report = at_once) -> Waivers:
+    """What a file of waivers accepts."""
+    waivers, waived = read_waivers(document, report)
+    return _today(waivers, waived, known, report)
+
+
 def accepting(profile: Profile, documents: Iterable[Document], known: Known) -> Profile:
     """The profile with the waivers of these files, which go before its own; its digest tells of them.
 
     Raises InspectorError with file and line for what is wrong in them.
     """
     documents = list(documents)
-    found: list[Placed[WaiverRule]] = []
-    for each in documents:
-        waivers, waived = read_waivers(each, at_once)
-        found += _today(waivers, waived, known, at_once)
+    found = [waiver for each in documents for waiver in accepted(each, known)]
     told = {"profile": profile.digest, "waivers": [each.value for each in documents]}
     return replace(
         profile,

@@ -23,6 +23,14 @@ RULE = """rules:
     require: {none: [{package: telnetd}]}
 """
 
+WAIVERS = """waivers:
+  - check: {check}
+    reason: ticket 12
+    approver: Zhang Wei
+    start: {year}-01-01T00:00+08:00
+    expires: {year}-06-30T00:00+08:00
+"""
+
 
 def hook(run: Run, name: str, *files: Path) -> Ended:
     first, *words = shlex.split(HOOKS[name]["entry"])
@@ -36,6 +44,7 @@ def repository(tmp_path: Path) -> Path:
     (folder / "inspector/profiles").mkdir(parents=True)
     (folder / "inspector-profile.yaml").write_text(PROFILE, encoding="utf-8")
     (folder / "inspector-rules.yaml").write_text(RULE, encoding="utf-8")
+    (folder / "inspector-waivers.yaml").write_text(WAIVERS.format(check="weak-password.no-lockout", year=2027))
     (folder / "values.yaml").write_text("profile: none\n")
     return folder
 
@@ -57,6 +66,11 @@ def test_its_keys() -> None:
             ["profile.yaml", "inspector.yaml", "inspector/profiles/a.txt", "xinspector-profile.yaml"],
         ),
         (
+            "inspector-waivers",
+            ["inspector-waivers.yaml", "inspector/waivers/web.yaml", "a/inspector-waiver.yml"],
+            ["waivers.yaml", "inspector-profile.yaml", "inspector/waivers/a.txt"],
+        ),
+        (
             "inspector-rules",
             ["inspector-rules.yaml", "inspector/rules/site.yaml", "a/inspector-rule-web.yml"],
             ["rules.yaml", "rules/site.yaml", "inspector-rules.py"],
@@ -71,6 +85,20 @@ def test_which_files_it_takes(name: str, taken: list[str], left: list[str]) -> N
 def test_good_files_pass(run: Run, repository: Path) -> None:
     assert hook(run, "inspector-profile", repository / "inspector-profile.yaml").status == 0
     assert hook(run, "inspector-rules", repository / "inspector-rules.yaml").status == 0
+    done = hook(run, "inspector-waivers", repository / "inspector-waivers.yaml")
+    assert done.status == 0
+    assert "nothing wrong" in done.out
+
+
+def test_waivers_that_have_expired_are_named_and_those_of_no_check_are_refused(run: Run, repository: Path) -> None:
+    file = repository / "inspector-waivers.yaml"
+    file.write_text(WAIVERS.format(check="weak-password.no-lockout", year=2020))
+    done = hook(run, "inspector-waivers", file)
+    assert (done.status, done.out.count("expired on 2020-06-30")) == (0, 1)
+    file.write_text(WAIVERS.format(check="weak-password.no-lockou", year=2027))
+    done = hook(run, "inspector-waivers", file)
+    assert done.status == 2
+    assert f"{file}, line 2" in done.out and "did you mean weak-password.no-lockout?" in done.out
 
 
 def test_a_wrong_file_fails_with_its_name(run: Run, repository: Path) -> None:
@@ -99,4 +127,4 @@ def test_pre_commit_runs_them(repository: Path, tmp_path: Path) -> None:
     program("git", "-C", repository, "add", "--all")
     words = (f"--chdir={repository}", f"PRE_COMMIT_HOME={tmp_path}/cache", venv / "bin/pre-commit", "try-repo", own)
     output = program("env", *words, "--all-files")
-    assert output.count("Passed") == 2, output
+    assert output.count("Passed") == 3, output
