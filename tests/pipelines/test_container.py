@@ -90,8 +90,8 @@ def test_it_audits_as_nobody(built: tuple[Buildah, Path]) -> None:
     buildah, folder = built
     plant(folder / "bad", passwd=PASSWD + "toor:x:0:0::/root:/bin/sh\n")
     container = buildah("from", "localhost/inspector").strip()
-    mount = f"--volume={folder}/bad:/work/bad:ro"
-    inside = "id -u; inspector audit rootfs:/work/bad -p ci-image --fail-on high || echo status $?"
+    mount = f"--volume={folder}/bad:/srv/bad:ro"
+    inside = "id -u; inspector audit rootfs:/srv/bad -p ci-image --fail-on high || echo status $?"
     output = buildah("run", mount, container, "--", "sh", "-c", inside)
     assert output.startswith("65532\n")
     assert "toor" in output
