@@ -29,11 +29,16 @@ from inspector.text import Text
 
 ANSWERED = (HostStatus.AUDITED, HostStatus.PARTIAL, HostStatus.NOT_AUDITED)
 """Of a host that is not to be audited nothing was wanted."""
-UNKNOWN, UNAUDITED, EXPIRED = "too-much-unknown", "not-audited", "waiver-expired"
+UNKNOWN, UNRECOGNISED, UNAUDITED = "too-much-unknown", "system-unrecognised", "not-audited"
+EXPIRED = "waiver-expired"
 SEVERE = Text(en="{fail_on} or above", zh="达到“{fail_on}”级别")
 TOO_MUCH = Text(
     en="{unknown:check|checks} of {all} unknown, more than {limit}",
     zh="{all} 项中有 {unknown} 项未能判定，超过 {limit}",
+)
+NO_SYSTEM = Text(
+    en="no os-release file names its system, so that little was looked for; where none is meant to be, say --max-unknown 100%",
+    zh="没有 os-release 文件，未能识别操作系统，多数检查项无从查起；如本就不含操作系统，请加 --max-unknown 100%",
 )
 NOT_AUDITED = Text(en="{status}: {error}", zh="{status}：{error}")
 OVER = Text(
@@ -115,10 +120,13 @@ def _of_host(host: Host, asked: Wanted) -> Iterator[Blocker]:
         told = HOST_STATUSES[host.status]
         text = NOT_AUDITED.fill({"status": told, "error": host.error}) if host.error else told
         yield Blocker(host=host.name, why=Reason(code=UNAUDITED, en=text.en, zh=text.zh))
-    elif asked.limit and host.kind != UNIT and asked.limit.exceeded(host):
-        found = counts(host.results)
-        words = {"unknown": found.unknown, "all": found.total - found.inapplicable, "limit": str(asked.limit)}
-        yield Blocker(host=host.name, why=reason(UNKNOWN, TOO_MUCH, **words))
+    elif asked.limit and host.kind != UNIT:
+        if asked.limit.exceeded(host):
+            found = counts(host.results)
+            words = {"unknown": found.unknown, "all": found.total - found.inapplicable, "limit": str(asked.limit)}
+            yield Blocker(host=host.name, why=reason(UNKNOWN, TOO_MUCH, **words))
+        if not (host.system.id or host.system.name or asked.limit.anything):
+            yield Blocker(host=host.name, why=reason(UNRECOGNISED, NO_SYSTEM))
 
 
 def _of_findings(

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from inspector.gate.judging import EXPIRED, UNAUDITED, UNKNOWN, status
+from inspector.gate.judging import EXPIRED, UNAUDITED, UNKNOWN, UNRECOGNISED, status
 from inspector.layout import cells, shorten
 from inspector.model import Blocker, Gate, Standing, Use, WaiverUse
 from inspector.summary import SEVERITIES, TOGETHER
@@ -34,6 +34,7 @@ TOO_MUCH = Text(
 TOO_MANY = Text(
     en="more than {limit:check|checks} unknown on {n:host|hosts}", zh="{n} 台主机未能判定的检查项超过 {limit} 项"
 )
+NO_SYSTEM = Text(en="no system recognised on {n:host|hosts}", zh="{n} 台主机未能识别操作系统")
 UNSEEN = Text(en="{n:host|hosts} not audited", zh="{n} 台主机未完成自查")
 NONE_COUNTED = Text(en="no finding of severity {severity} or above", zh="没有“{severity}”及以上级别的问题")
 NONE_NEWER = Text(
@@ -113,7 +114,7 @@ def verdict(gate: Gate, lang: Lang, ends: int) -> str:
 
 
 def _against(gate: Gate, whys: Counter[str]) -> Iterator[Text]:
-    over, unknown, unseen = whys.pop(EXPIRED, 0), whys.pop(UNKNOWN, 0), whys.pop(UNAUDITED, 0)
+    over, unknown, strange, unseen = (whys.pop(code, 0) for code in (EXPIRED, UNKNOWN, UNRECOGNISED, UNAUDITED))
     if counted := whys.total():
         yield (NEWER if gate.baseline else COUNTED).fill({"n": counted, **_rule(gate)})
     if over:
@@ -122,6 +123,8 @@ def _against(gate: Gate, whys: Counter[str]) -> Iterator[Text]:
         share = gate.limit.endswith("%")
         limit = gate.limit if share else int(gate.limit)
         yield (TOO_MUCH if share else TOO_MANY).fill({"n": unknown, "limit": limit})
+    if strange:
+        yield NO_SYSTEM.fill({"n": strange})
     if unseen:
         yield UNSEEN.fill({"n": unseen})
 

@@ -37,6 +37,11 @@ class Limit:
             raise InspectorError(NO_LIMIT.fill({"word": word}))
         return cls(float(match[1]), bool(match[2]))
 
+    @property
+    def anything(self) -> bool:
+        """Whether a host may be wholly unknown."""
+        return self.share and self.number >= 100
+
     def exceeded(self, host: Host) -> bool:
         found = counts(host.results)
         applicable = found.total - found.inapplicable

@@ -28,7 +28,7 @@ class Standing(StrEnum):
 class Blocker:
     """One thing for which the gate is not passed. A finding has `check`, `subject`, `fingerprint` and `severity`.
 
-    `why`: its code is severity, new, worse, waiver-expired, too-much-unknown or not-audited.
+    `why`: its code is severity, new, worse, waiver-expired, too-much-unknown, system-unrecognised or not-audited.
     """
 
     host: str

@@ -113,3 +113,13 @@ def test_too_little_is_known() -> None:
         "  a: 3 of 4 unknown",
     ]
     assert explanation(gate, "zh")[0] == "质量门禁无法判定（退出状态码 3）：1 台主机未能判定的检查项超过 1 项"
+
+
+def test_no_system_was_recognised() -> None:
+    why = reason("system-unrecognised", Text(en="no os-release file", zh="没有 os-release 文件"))
+    gate = Gate(passed=None, limit="10%", blockers=(Blocker(host="a", why=why),))
+    assert explanation(gate, "en") == [
+        "gate undecided (exit status 3): no system recognised on 1 host",
+        "  a: no os-release file",
+    ]
+    assert explanation(gate, "zh")[0] == "质量门禁无法判定（退出状态码 3）：1 台主机未能识别操作系统"
