@@ -7,9 +7,24 @@ import pytest
 from hypothesis import settings
 
 from tests import roots
+from tests.crashes import (
+    pytest_configure,
+    pytest_handlecrashitem,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.databases import postgres_server, postgres_url, sqlite_url, store_url
 
-__all__ = ["postgres_server", "postgres_url", "sqlite_url", "store_url"]
+__all__ = [
+    "postgres_server",
+    "postgres_url",
+    "pytest_configure",
+    "pytest_handlecrashitem",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+    "sqlite_url",
+    "store_url",
+]
 settings.register_profile("untimed", deadline=None)  # no test fails because the machine is busy
 settings.load_profile("untimed")
 
