@@ -57,6 +57,7 @@ FORMS: Mapping[Form, Text] = {
             "/home/bob/venv/lib/site-packages/tornado/test/test.key": KEY,
         },
         {**HOST, "/root": File(kind="dir", mode=0o700), "/root/x.key": KEY},
+        {**HOST, "/etc/app/truststore.p12": "", "/opt/app/conf/cacerts.p12": ""},
         {**HOST, "/etc/ssl/private": File(kind="dir", mode=0o710, group=105), "/etc/ssl/private/a.key": KEY},
         {**HOST, "/etc/ssh/ssh_host_rsa_key": KEY, "/home/bob/.ssh/a.key": KEY},
         {**HOST, "/etc/ssl/notes.pem": "-----BEGIN PRIVATE KEY----- is how such a file begins\n"},

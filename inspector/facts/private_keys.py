@@ -34,6 +34,8 @@ _NAMED = Tree(Where(PLACES, any_bits=OPEN, names=NAMES), content=SIZE, secret=Tr
 _PLACED = Tree(Where(FOLDERS, any_bits=OPEN), content=SIZE, secret=True, keep=MARKS)
 _TUNNELS = Tree(Where(("/etc/wireguard",), any_bits=OPEN), content=SIZE, secret=True, keep=WIREGUARD)
 _STORES = Tree(Where(PLACES, any_bits=OPEN, names=STORES))
+_TRUSTED = re.compile(r".*/[^/]*(?:trust|cacerts)[^/]*", re.DOTALL | re.IGNORECASE)
+"""A store of the authorities that Java and others trust holds certificates alone; its name is all that tells it apart here."""
 _SSH = re.compile(r"/etc/ssh/ssh_host_[^/]*_key|.*/\.ssh/[^/]*", re.DOTALL)
 
 
@@ -71,7 +73,7 @@ class PrivateKeys:
 
 def _form(item: Item, *, store: bool) -> Form | None:
     if store:
-        return Form.STORE
+        return None if _TRUSTED.fullmatch(item.name) else Form.STORE
     if item.state not in (State.OK, State.TRUNCATED):
         return None
     lines = item.text.split("\n")
