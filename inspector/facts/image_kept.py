@@ -38,7 +38,8 @@ _PUBLISHED = re.compile(
 )
 _FETCHED = "/.git/config"
 _GENERATED = re.compile(
-    r"/etc/ssh/ssh_host_[^/]*_key|/etc/ssl/private/ssl-cert-snakeoil\.key|/etc/pki/tls/private/localhost\.key"
+    r"/etc/ssh/ssh_host_[^/]*_key|/etc/dropbear/dropbear_[^/]*_host_key"
+    r"|/etc/ssl/private/ssl-cert-snakeoil\.key|/etc/pki/tls/private/localhost\.key"
 )
 OPEN = 0o004
 

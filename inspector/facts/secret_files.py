@@ -7,10 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from inspector.facts import binary_keys
 from inspector.facts.image_secrets import named, own
 
 NAMES = (
     *("id_*", "*.[pP][eE][mM]", "*.[kK][eE][yY]", "*_key", "*.ppk", "*.asc", "*privkey*", "*private*key*"),
+    *("*.[pP]12", "*.[pP][fF][xX]", "*.[dD][eE][rR]", "*.jks", "*.keystore", "wg*.conf"),
     *(".git-credentials", ".netrc", "_netrc", ".npmrc", ".pypirc", ".pgpass", ".my.cnf", "pip.conf", ".env", ".env.*"),
     *("credentials", "credentials.toml", "config.json", "config", ".dockercfg", "auth.json", "settings.xml"),
     *(".vault-token", "application_default_credentials.json", "*credentials*.json", "*service*account*.json"),
@@ -30,6 +32,11 @@ _LOCKED = re.compile(
 )
 _OPENSSH_LOCKED = "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1"
 """How the content of an OpenSSH key begins where it is under a passphrase: its header names aes256."""
+_WIREGUARD = re.compile(
+    r"^[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*(?P<value>[A-Za-z0-9+/]{43}=)", re.MULTILINE | re.IGNORECASE
+)
+_WIREGUARD_ALONE = re.compile(r"\s*(?P<value>[A-Za-z0-9+/]{43}=)\s*")
+"""As `wg genkey` gives it."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@'\"]{0,100}:(?P<value>[^\s/@'\"${}<]{1,200})@")
 _VALUE = r"\s{0,4}[=:]\s{0,4}[\"']?(?P<value>[^\s\"'$<{%*][^\s\"'<{]{3,400})"
 _TOKEN = re.compile(rf"(?:_authToken|_auth|_password){_VALUE}")
@@ -76,13 +83,24 @@ def kind(path: str, text: str) -> str:
     if begin := next((found for found in _KEY.finditer(text) if _filled(text, found)), None):
         behind = text[begin.end() :].lstrip()
         return "locked-key" if _LOCKED.search(text) or behind.startswith(_OPENSSH_LOCKED) else "key"
-    if _ACCOUNT.search(text):
+    if _ACCOUNT.search(text) or _is_wireguard(folder, name, text):
         return "key"
+    if binary := binary_keys.kind(text.encode("utf-8", "surrogateescape")):
+        return binary
     form = _FORMS.get(name) or _BELOW.get((folder, name))
     if form and any(own(found["value"]) for found in form.finditer(text)):
         return "login"
     settings = name.startswith(".env") and not _EXAMPLE.fullmatch(name)
     return "login" if settings and _settings(text) else ""
+
+
+def _is_wireguard(folder: str, name: str, text: str) -> bool:
+    found: list[re.Match[str] | None] = []
+    if name.endswith(".conf") and "[interface]" in text.lower():
+        found = [*_WIREGUARD.finditer(text)]
+    elif folder == "wireguard" and "priv" in name:
+        found = [_WIREGUARD_ALONE.fullmatch(text)]
+    return any(match and len(set(match["value"])) >= VARIED for match in found)
 
 
 def _filled(text: str, begin: re.Match[str]) -> bool:

@@ -19,6 +19,7 @@ from tests.roots import run
 CHECK = "data-protection.secret-kept-in-image"
 READABLE = "access-permission.private-key-readable"
 CANARY = "kanari7xkanari"
+WIREGUARD = "kanariCANARYkanariCANARYkanariCANARYkanari0="
 BASE = layer(
     Entry("etc/os-release", b"ID=debian\nVERSION_ID=12\n"),
     Entry("etc/passwd", b"root:x:0:0::/root:/bin/sh\n"),
@@ -42,6 +43,11 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     run("openssl", "genrsa", "-out", at / "rsa", "2048")
     run("openssl", "ecparam", "-genkey", "-name", "prime256v1", "-out", at / "ec")
     run("openssl", "pkcs8", "-topk8", "-in", at / "rsa", "-passout", f"pass:{CANARY}", "-out", at / "pkcs8")
+    run("openssl", "req", "-x509", "-new", "-key", at / "rsa", "-subj", "/CN=a", "-out", at / "cert")
+    run("openssl", "rsa", "-in", at / "rsa", "-outform", "DER", "-out", at / "der")
+    word = ("-passout", f"pass:{CANARY}")
+    run("openssl", "pkcs12", "-export", "-inkey", at / "rsa", "-in", at / "cert", *word, "-out", at / "p12")
+    run("openssl", "pkcs12", "-export", "-nokeys", "-in", at / "cert", *word, "-out", at / "trusted.p12")
     return {path.name: path.read_bytes() for path in at.iterdir()}
 
 
@@ -55,6 +61,10 @@ def secrets(keys: dict[str, bytes]) -> list[Entry]:
         Entry("srv/rsa.pem", keys["rsa"], 0o400),
         Entry("srv/pkcs8.pem", keys["pkcs8"], 0o400),
         Entry("srv/open.pem", keys["rsa"], 0o644),
+        Entry("srv/key.der", keys["der"], 0o400),
+        Entry("srv/app.p12", keys["p12"], 0o400),
+        Entry("srv/trusted.p12", keys["trusted.p12"], 0o400),
+        Entry("etc/wireguard/wg0.conf", f"[Interface]\nPrivateKey = {WIREGUARD}\n".encode(), 0o600),
         Entry("root/.netrc", f"machine a.example login bob password {CANARY}\n".encode(), 0o600),
         Entry("usr/src/app/.env", f"DB_PASSWORD={CANARY}\n".encode(), 0o600),
         Entry("usr/src/app/node_modules/x/test.key", keys["rsa"], 0o600),
@@ -69,6 +79,9 @@ FOUND = {
     "/etc/ssl/private/any-name": Severity.HIGH,
     "/srv/rsa.pem": Severity.HIGH,
     "/srv/pkcs8.pem": Severity.LOW,
+    "/srv/key.der": Severity.HIGH,
+    "/srv/app.p12": Severity.LOW,
+    "/etc/wireguard/wg0.conf": Severity.HIGH,
     "/root/.netrc": Severity.HIGH,
     "/usr/src/app/.env": Severity.HIGH,
 }
@@ -85,6 +98,7 @@ def test_what_is_in_the_image_is_found_with_its_layer(keys: dict[str, bytes], ru
     assert findings(host, CHECK) == {subject: (severity, 2) for subject, severity in FOUND.items()}
     assert set(findings(host, READABLE)) == {"/srv/open.pem"}  # told once
     assert CANARY not in repr(host)
+    assert WIREGUARD not in repr(host)
     assert keys["plain"].split()[4].decode() not in repr(host)
 
 
