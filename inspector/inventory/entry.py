@@ -25,6 +25,10 @@ NOT_A_BUNDLE = Text(
     en="{key}: only for bundles, and the target of {name} is {target}",
     zh="{key}：仅适用于采集包，而 {name} 的目标是 {target}",
 )
+NOT_AN_IMAGE = Text(
+    en="{key}: only for images, and the target of {name} is {target}",
+    zh="{key}：仅适用于镜像，而 {name} 的目标是 {target}",
+)
 TWICE_SAID = Text(
     en="{key}: the target of {name} names another, {found}", zh="{key}：与 {name} 的目标中的 {found} 不一致"
 )
@@ -67,24 +71,26 @@ class Entry:
     hostname: str = ""
     digest: str = ""
     """Of a bundle: what the host calls itself where that is not its name here, and the digest of the file."""
+    platform: str = ""
+    """Of an image that is made for several."""
 
 
 def finish(name: str, settings: Settings, own: Settings, groups: tuple[str, ...], place: Place) -> Entry:
     """The entry from all that holds for a host; `own` is what is said of this host alone. Raises InspectorError."""
-    target = str(settings["target"].value) if "target" in settings else words.ssh_uri(name)
+    target = _word(settings, "target") or words.ssh_uri(name)
     if "target" not in settings and not words.is_address(name):
         raise place.error(NO_ADDRESS, name=name)
-    kind = str(settings["kind"].value) if "kind" in settings else HOST
+    kind = _word(settings, "kind") or HOST
     if target != "none" and kind != HOST:
         raise settings["kind"].place.error(KIND_OF_ASSET, name=name, target=target)
-    if not target.startswith("ssh:"):
-        for key in SSH_ONLY:
+    for scheme, keys, refusal in (
+        ("ssh:", SSH_ONLY, NOT_SSH),
+        ("bundle:", ("hostname", "digest"), NOT_A_BUNDLE),
+        ("image:", ("platform",), NOT_AN_IMAGE),
+    ):
+        for key in () if target.startswith(scheme) else keys:
             if key in own:
-                raise own[key].place.error(NOT_SSH, key=key, name=name, target=target)
-    if not target.startswith("bundle:"):
-        for key in ("hostname", "digest"):
-            if key in own:
-                raise own[key].place.error(NOT_A_BUNDLE, key=key, name=name, target=target)
+                raise own[key].place.error(refusal, key=key, name=name, target=target)
     return Entry(
         name=name,
         target=target,
@@ -95,8 +101,9 @@ def finish(name: str, settings: Settings, own: Settings, groups: tuple[str, ...]
         kind=kind,
         groups=groups,
         source=str(place),
-        hostname=str(settings["hostname"].value) if "hostname" in settings else "",
-        digest=str(settings["digest"].value) if "digest" in settings else "",
+        hostname=_word(settings, "hostname"),
+        digest=_word(settings, "digest"),
+        platform=_word(settings, "platform"),
     )
 
 
@@ -104,6 +111,10 @@ NO_ADDRESS = Text(
     en="{name}: this name is no host name that could be reached; give its target or address",
     zh="{name}：该名称不是可访问的主机名，请给出 target 或 address",
 )
+
+
+def _word(settings: Settings, key: str) -> str:
+    return str(settings[key].value) if key in settings else ""
 
 
 def _words(settings: Settings, key: str) -> tuple[str, ...]:

@@ -55,6 +55,9 @@ A_DIGEST = Text(
     en="the digest of the bundle's file, sha256:… in lower case",
     zh="采集包文件的摘要（sha256: 加 64 位小写十六进制数）",
 )
+A_PLATFORM = Text(
+    en="OS/ARCH or OS/ARCH/VARIANT, such as linux/arm64", zh="系统/架构 或 系统/架构/变体（如 linux/arm64）"
+)
 A_HOSTNAME = Text(en="the name that the host has itself", zh="主机自身的名称")
 A_KIND = Text(en="a word such as windows, switch or terminal", zh="windows、switch、terminal 之类的词")
 A_LEVEL = Text(en="a protection level from 1 to 5", zh="1 到 5 的保护等级")
@@ -197,6 +200,12 @@ def hostname(value: object, place: Place) -> str:
     return value
 
 
+def platform(value: object, place: Place) -> str:
+    if not isinstance(value, str) or not words.is_platform(value):
+        raise wrong("platform", A_PLATFORM, value, place)
+    return value
+
+
 def kind(value: object, place: Place) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"\w[\w -]{0,39}", value) or value in RESERVED:
         raise wrong("kind", A_KIND, value, place)
@@ -222,6 +231,7 @@ READERS: Mapping[str, Callable[[object, Place], object]] = {
     "addresses": _each("addresses", _address),
     "hostname": hostname,
     "digest": digest,
+    "platform": platform,
     "user": user,
     "port": port,
     "keys": _each("keys", _path),

@@ -126,7 +126,7 @@ def _open(entry: Entry) -> bool | None:
             bundle_of(path, entry).collect(())
             return None
         elif scheme == "image":
-            opens(path)
+            opens(path, entry.platform)
             return None
     except OSError as error:
         raise InspectorError(MISSING.fill({"target": target, "why": os_error(error)})) from None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from inspector.inventory import words
 from inspector.inventory.entry import Entry
 from inspector.model import IMAGE, InspectorError
 from inspector.request import Request
@@ -25,7 +25,6 @@ BAD_PLATFORM = Text(
     en="--platform {platform}: no platform; expected OS/ARCH or OS/ARCH/VARIANT, such as linux/amd64 or linux/arm/v7",
     zh="--platform {platform}：平台格式不正确，应为 系统/架构 或 系统/架构/变体，如 linux/amd64、linux/arm/v7",
 )
-_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(/[a-z0-9._-]+)?")
 OF = Text(en="{source}, {name}: {what}", zh="{source}，{name}：{what}")
 
 
@@ -68,7 +67,7 @@ class Lost:
 
 
 def targets(entries: Sequence[Entry], ssh: Ssh, platform: str = "") -> list[Target]:
-    """In the order of the entries. `platform`: of images that are made for several.
+    """In the order of the entries. `platform`: of images that are made for several and of which the inventory does not say it.
 
     Raises InspectorError for a target that cannot be, and for a platform where there is no image.
     """
@@ -78,7 +77,7 @@ def targets(entries: Sequence[Entry], ssh: Ssh, platform: str = "") -> list[Targ
 
 def check_platform(platform: str, *, images: bool) -> None:
     """Raises InspectorError unless it is empty, or OS/ARCH[/VARIANT] and there are images."""
-    if platform and not _PLATFORM.fullmatch(platform):
+    if platform and not words.is_platform(platform):
         raise InspectorError(BAD_PLATFORM.fill({"platform": clean(platform)[:80]}))
     if platform and not images:
         raise InspectorError(NO_IMAGE.fill({"platform": platform}))
@@ -110,7 +109,7 @@ def bundle_of(path: str, entry: Entry) -> Target:
 def _of_file(scheme: str, rest: str, entry: Entry, platform: str) -> Target:
     if scheme == "bundle":
         return bundle_of(rest, entry)
-    return image_of(rest, platform) if scheme == "image" else FACTORIES[scheme](rest)
+    return image_of(rest, entry.platform or platform) if scheme == "image" else FACTORIES[scheme](rest)
 
 
 def image_of(path: str, platform: str = "") -> Target:
@@ -119,12 +118,12 @@ def image_of(path: str, platform: str = "") -> Target:
     return image(path, platform)
 
 
-def opens(path: str) -> None:
+def opens(path: str, platform: str = "") -> None:
     """Raises InspectorError unless there is an image, and one that is meant; its layers are not read."""
     from inspector.targets.image.layer import Budget
     from inspector.targets.image.opening import opened, split
 
-    with opened(path, "", Budget(split(path)[0])):
+    with opened(path, platform, Budget(split(path)[0])):
         pass
 
 

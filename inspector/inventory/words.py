@@ -14,6 +14,7 @@ from inspector.text import clean
 LONGEST = 253
 PORTS = range(1, 65536)
 _NAME = re.compile(r"[\w.](?:[\w.@()（）+ -]*[\w.)）+])?")
+_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9_]+(/[a-z0-9._-]+)?")
 _TAG = re.compile(r"\w[\w-]{0,39}")
 
 
@@ -51,6 +52,11 @@ def is_user(word: str) -> bool:
 
 def is_port(word: object) -> bool:
     return isinstance(word, int) and not isinstance(word, bool) and word in PORTS
+
+
+def is_platform(word: str) -> bool:
+    """OS/ARCH[/VARIANT], as images are made for."""
+    return bool(_PLATFORM.fullmatch(word))
 
 
 def jump(word: str) -> str:

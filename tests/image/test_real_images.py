@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from inspector.audit import audit_host
+from inspector.inventory import load, resolve
+from inspector.inventory.reach import State, reach
 from inspector.model import Finding, Host, Status
 from inspector.rules import Rules, load_rules
 from inspector.targets.host import rootfs
@@ -198,6 +201,23 @@ def test_one_platform_of_several_is_chosen(
 ) -> None:
     host = looked_at(of_two_platforms(tmp_path), rules["ci-image"], platform)
     assert len(found(host, "admin-privilege.second-uid-0")) == accounts
+
+
+def test_an_inventory_says_which_platform(tmp_path: Path, rules: dict[str, Rules]) -> None:
+    """Before `--platform`, which is for those of which it says nothing."""
+    of_two_platforms(tmp_path)
+    (tmp_path / "hosts.yaml").write_text(
+        "groups:\n  edge: {platform: linux/arm64, hosts: {arm: {target: 'image:two.tar'}}}\n"
+        "hosts: {pc: {target: 'image:two.tar', platform: linux/amd64}, other: 'image:two.tar'}\n"
+    )
+    entries = load([str(tmp_path / "hosts.yaml")], io.BytesIO())
+    hosts = [audit_host(target, rules["ci-image"]).host for target in resolve((), entries, platform="linux/arm64")]
+    assert {host.name: len(found(host, "admin-privilege.second-uid-0")) for host in hosts} == {
+        "arm": 1,
+        "pc": 0,
+        "other": 1,
+    }
+    assert {reach(each, NotImplemented).state for each in entries if each.platform} == {State.OK}
 
 
 def test_a_platform_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path, rules: dict[str, Rules]) -> None:
