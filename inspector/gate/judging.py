@@ -31,6 +31,8 @@ ANSWERED = (HostStatus.AUDITED, HostStatus.PARTIAL, HostStatus.NOT_AUDITED)
 """Of a host that is not to be audited nothing was wanted."""
 UNKNOWN, UNRECOGNISED, UNAUDITED = "too-much-unknown", "system-unrecognised", "not-audited"
 EXPIRED = "waiver-expired"
+NAMELESS = ("", "linux")
+"""No os-release file, or one that names nothing: its ID is linux then, by os-release(5)."""
 SEVERE = Text(en="{fail_on} or above", zh="达到“{fail_on}”级别")
 TOO_MUCH = Text(
     en="{unknown:check|checks} of {all} unknown, more than {limit}",
@@ -125,7 +127,7 @@ def _of_host(host: Host, asked: Wanted) -> Iterator[Blocker]:
             found = counts(host.results)
             words = {"unknown": found.unknown, "all": found.total - found.inapplicable, "limit": str(asked.limit)}
             yield Blocker(host=host.name, why=reason(UNKNOWN, TOO_MUCH, **words))
-        if not (host.system.id or host.system.name or asked.limit.anything):
+        if host.system.id in NAMELESS and not host.system.name and not asked.limit.anything:
             yield Blocker(host=host.name, why=reason(UNRECOGNISED, NO_SYSTEM))
 
 

@@ -53,10 +53,15 @@ def test_too_much_that_is_unknown_fails_the_gate(
     assert run("audit", f"rootfs:{root}", "-p", few, *words).status == status
 
 
+@pytest.mark.parametrize("release", [None, "", "VERSION_ID=3\n"])
 @pytest.mark.parametrize(("limit", "status"), [("5", 3), ("99%", 3), ("100%", 0)])
-def test_a_root_without_a_system_is_not_passed(run: Run, tmp_path: Path, limit: str, status: int) -> None:
+def test_a_root_without_a_system_is_not_passed(
+    run: Run, tmp_path: Path, limit: str, status: int, release: str | None
+) -> None:
     """A folder that was to be filled, say: what little applies to it is in order."""
     (tmp_path / "wrong/etc").mkdir(parents=True)
+    if release is not None:
+        (tmp_path / "wrong/etc/os-release").write_text(release)
     ended = run("audit", f"rootfs:{tmp_path / 'wrong'}", "-p", "ci-image", "--max-unknown", limit)
     assert ended.status == status, ended.err
     assert ("no system recognised on 1 host" in ended.err) == bool(status)
