@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import faulthandler
 import signal
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def pytest_handlecrashitem(crashitem: str, report: Any, sched: Any) -> None:
 def pytest_testnodedown(node: Any, error: object) -> None:
     place = _place(node.workerinput)
     if error:
-        _told.append(f"{node.gateway.id} {_ending(node.gateway._io.popen.wait(10))}")
+        _told.append(f"{node.gateway.id} {_ending(node.gateway._io.popen)}")
         _told.extend(place.read_text(errors="replace").splitlines())
     place.unlink(missing_ok=True)
 
@@ -50,5 +51,9 @@ def _place(worker: dict[str, Any]) -> Path:
     return Path(tempfile.gettempdir(), f"inspector-{worker['testrunuid']}-{worker['workerid']}")
 
 
-def _ending(status: int) -> str:
+def _ending(process: subprocess.Popen[bytes]) -> str:
+    try:
+        status = process.wait(10)
+    except subprocess.TimeoutExpired:
+        return "closed its connection, and goes on"
     return f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
