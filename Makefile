@@ -4,6 +4,8 @@ PYTHON  ?= python3
 VENV    ?= .venv
 PYTHONS ?= python3.11 python3.12 python3.13
 FUZZ_SECONDS ?= 60
+# Of tests that try many examples: `same` each time, or `new` ones.
+EXAMPLES ?= same
 
 # Debian packages that tests use, named here alone. As root the missing ones are installed.
 TEST_PACKAGES := age buildah busybox-static chromium debootstrap fonts-noto-cjk iproute2 libarchive-tools \
@@ -29,8 +31,8 @@ audit: $(VENV)/.core ## audit this machine: summary here, full result in inspect
 test: lint suite ## lint, types and tests
 
 test-full: lint test-packages fuzz ## the slow tests too, fuzzing, and the suite on each of PYTHONS that is found
-	$(VENV)/bin/python -m pytest -m full
-	@tools/each-python $(PYTHONS)
+	$(VENV)/bin/python -m pytest -m full --hypothesis-profile new
+	@EXAMPLES=new tools/each-python $(PYTHONS)
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff format --check .
@@ -38,7 +40,7 @@ lint: $(VENV)/.dev
 	$(VENV)/bin/mypy
 
 suite: $(VENV)/.dev test-packages
-	$(VENV)/bin/python -m pytest -n logical -m 'not full'
+	$(VENV)/bin/python -m pytest -n logical -m 'not full' --hypothesis-profile $(EXAMPLES)
 
 fuzz: $(VENV)/.dev ## feed what reads archives with altered ones: FUZZ_SECONDS for each of tests/image/fuzz_*.py
 	@if $(LOCKED) -r requirements/fuzz.txt; then tools/fuzz $(VENV)/bin/python $(FUZZ_SECONDS); \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -131,7 +132,7 @@ def test_addresses_are_read_back(name: str, version: str) -> None:
     for address in purls(json.loads(RENDER(dossier(held(ALPINE, {name: version})), Layout()))):
         found = packageurl.PackageURL.from_string(address)
         assert (found.type, found.namespace) == ("apk", "alpine")
-        assert found.to_string() == address
+        assert re.sub("%..", lambda code: code[0].upper(), found.to_string()) == address
 
 
 def test_the_same_bytes_each_time_and_another_number_for_another_audit() -> None:
