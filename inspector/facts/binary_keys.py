@@ -21,10 +21,11 @@ _LOCKED_DER = re.compile(
 _PKCS12 = re.compile(rb"0" + _SIZE + rb"\x02\x01\x03", re.DOTALL)
 _BAG = b"\6\x0b*\x86H\x86\xf7\r\1\x0c\n\1"
 """RFC 7292, 4.2: followed by 1 for a key, by 2 for one under a passphrase."""
-_JAVA = re.compile(
-    rb"(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)\0\0\0[\x01\x02]\0\0..\0\0\0(?P<entry>[\x01-\x03])", re.DOTALL
-)
-"""JKS and JCEKS. The first entry is 1 for a private key, 2 for a certificate, 3 for a secret one."""
+_JAVA = re.compile(rb"(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)\0\0\0[\x01\x02]", re.DOTALL)
+"""JKS and JCEKS: then how many entries there are, and each with its kind first."""
+_CERTIFICATE = 2
+_OTHERS = (1, 3)
+"""A private key, a secret one."""
 _DROPBEAR = re.compile(rb"\0\0\0[\x07\x0b\x13](?:ssh-rsa|ssh-ed25519|ecdsa-sha2-nistp[0-9]{3})\0\0")
 
 
@@ -36,5 +37,18 @@ def kind(data: bytes) -> str:
         return "locked-key"
     if _PKCS12.match(data):
         return "key" if _BAG + b"\1" in data else "locked-key" if _BAG + b"\2" in data else ""
-    store = _JAVA.match(data)
-    return "locked-key" if store and store["entry"] != b"\2" else ""
+    return "locked-key" if _JAVA.match(data) and _holds_key(data) else ""
+
+
+def _holds_key(store: bytes) -> bool:
+    """Whether an entry of a Java key store is none of the certificates that come before it."""
+    count, at = int.from_bytes(store[8:12]), 12
+    for _ in range(count):
+        kind = int.from_bytes(store[at : at + 4])
+        if kind != _CERTIFICATE:
+            return kind in _OTHERS
+        at += 4
+        at += 2 + int.from_bytes(store[at : at + 2]) + 8  # its name, and when it was made
+        at += 2 + int.from_bytes(store[at : at + 2])  # X.509
+        at += 4 + int.from_bytes(store[at : at + 4])
+    return False

@@ -13,6 +13,7 @@ from tests.roots import run
 SAMPLE = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 TYPES = {"rsa": "RSA", "ec": "EC", "ed25519": "ED25519", "x25519": "X25519"}
 JAVA = b"\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1\0\0\0"
+TRUSTED = b"\2\0\3abc" + b"\0" * 8 + b"\0\5X.509\0\0\0\4cert"
 DROPBEAR = b"\0\0\0\x0bssh-ed25519\0\0\0\x40"
 
 
@@ -61,7 +62,10 @@ def test_what_openssl_makes(made: Path) -> None:
     ("name", "data", "expected"),
     [
         ("a.jks", JAVA + b"\1", "locked-key"),
-        ("a.jks", JAVA + b"\2", ""),
+        ("a.jks", JAVA + TRUSTED, ""),
+        ("a.jks", JAVA[:11] + b"\3\0\0\0" + TRUSTED + b"\0\0\0" + TRUSTED + b"\0\0\0\1", "locked-key"),
+        ("a.jks", JAVA[:11] + b"\3\0\0\0" + TRUSTED, ""),
+        ("a.jks", JAVA[:8] + b"\xff" * 4 + b"\0\0\0" + TRUSTED + b"\xff" * 99, ""),
         ("a.keystore", b"\xce\xce\xce\xce" + JAVA[4:] + b"\3", "locked-key"),
         ("dropbear_ed25519_host_key", DROPBEAR + b"\1" * 64, "key"),
         ("a_key", DROPBEAR[4:], ""),
