@@ -7,7 +7,6 @@ Evidence goes through pipes and stands in no file.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import io
 import os
@@ -26,7 +25,7 @@ from typing import IO, Any, NoReturn
 
 from inspector.entry import Judged, judge
 from inspector.model import InspectorError
-from inspector.passwords.worker import cores
+from inspector.passwords.worker import cores, end_with_parent
 from inspector.rules import Rules
 from inspector.snapshot import Snapshot
 from inspector.text import Secret, Text
@@ -38,7 +37,6 @@ ENDED = Text(
     en="judging took more than {seconds} seconds or more memory than there is, and was ended",
     zh="判定用时超过 {seconds} 秒或内存不足，已终止",
 ).fill({"seconds": SECONDS})
-_PR_SET_PDEATHSIG = 1
 _SIZE = struct.Struct("!Q")
 
 
@@ -125,11 +123,12 @@ def judging(rules: Rules, hosts: int, judge: Judge = judge) -> Iterator[Judge]:
 def _start(judge: Callable[[Snapshot], Judged]) -> _Judge:
     request, ask = os.pipe()
     answer, tell = os.pipe()
+    parent = os.getpid()
     with warnings.catch_warnings():  # of threads beside this one: the child uses nothing that they might hold
         warnings.simplefilter("ignore", DeprecationWarning)
         process = os.fork()
     if not process:
-        _serve(request, tell, judge)
+        _serve(parent, request, tell, judge)
     with contextlib.suppress(OSError):  # it does so itself; which of the two comes first is not known
         os.setpgid(process, process)
     os.close(request)
@@ -137,10 +136,10 @@ def _start(judge: Callable[[Snapshot], Judged]) -> _Judge:
     return _Judge(process, os.fdopen(ask, "wb"), os.fdopen(answer, "rb"))
 
 
-def _serve(request: int, tell: int, judge: Callable[[Snapshot], Judged]) -> NoReturn:
+def _serve(parent: int, request: int, tell: int, judge: Callable[[Snapshot], Judged]) -> NoReturn:
     """The judge's life: until the parent has gone."""
     try:
-        _end_with_parent()
+        end_with_parent(parent)
         os.setpgid(0, 0)  # it can be ended with what it has forked, and Ctrl-C does not reach it
         _close_others({0, 1, 2, request, tell})
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -151,11 +150,6 @@ def _serve(request: int, tell: int, judge: Callable[[Snapshot], Judged]) -> NoRe
                 _write(answers, _answer(_read(requests), judge))
     except BaseException:
         os._exit(1)
-
-
-def _end_with_parent() -> None:
-    with contextlib.suppress(OSError, AttributeError):  # where there is no such call, it ends with what it is at
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _close_others(kept: Iterable[int]) -> None:
@@ -169,9 +163,9 @@ def _close_others(kept: Iterable[int]) -> None:
 def _answer(data: bytes, judge: Callable[[Snapshot], Judged]) -> tuple[bytes, bytes]:
     """Of a process that is made for this host alone: what kind of answer it is, and the answer."""
     read, write = os.pipe()
-    child = os.fork()
+    parent, child = os.getpid(), os.fork()
     if not child:
-        _end_with_parent()
+        end_with_parent(parent)
         os.close(read)
         signal.alarm(SECONDS)  # ends the process, whatever it is at
         with os.fdopen(write, "wb") as out:

@@ -86,7 +86,7 @@ def _start() -> subprocess.Popen[bytes]:
     """-P: what lies in the current folder, which may be that of the root under audit, is not imported."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     return subprocess.Popen(
-        (sys.executable, "-P", "-m", "inspector.passwords.worker"),
+        (sys.executable, "-P", "-m", "inspector.passwords.worker", str(os.getpid())),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""A process that tries candidates against one hash after another: `python -m inspector.passwords.worker`.
+"""A process that tries candidates against one hash after another: `python -m inspector.passwords.worker PARENT`.
 
 Frames behind their length come on standard input and are answered by one of JSON on standard output, so that neither a hash nor a
 password is ever in an argument list, an environment or a file. A process of its own can be killed in the middle of a hash whose
@@ -85,20 +85,30 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def _harden() -> None:
+def end_with_parent(parent: int) -> None:
+    """This process ends when its parent, of that number, does; at once where it has ended already.
+
+    Where there is no such call, it ends with what it is at.
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _harden(parent: int) -> None:
     """Bounded memory, no core file with a password in it, no work after the parent has gone, and way for others."""
+    end_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (memory(), memory()))
     with contextlib.suppress(OSError, AttributeError):
-        control = ctypes.CDLL(None).prctl
-        control(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        control(_PR_SET_DUMPABLE, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
     with contextlib.suppress(OSError):
         os.nice(5)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
 
 
 if __name__ == "__main__":
-    _harden()
+    _harden(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from inspector.passwords.pool import Process, processes, run
 from inspector.passwords.schemes import method
 from inspector.passwords.stream import Stream
 from inspector.passwords.trial import Subject, Trial
+from inspector.passwords.worker import ask
 from tests.passwords.hashing import STRONG, hashed
 from tests.roots import CHECKOUT
 
@@ -197,6 +199,22 @@ Thread(target=made.guess, args=("$6$rounds=999999999$salt$" + "a" * 86, "bob", (
 print(made._process.pid, flush=True)
 time.sleep(600)
 """
+
+
+def test_a_worker_whose_parent_was_gone_before_it_began_does_nothing() -> None:
+    """It would not be told any more, and its first request may be waiting for it."""
+    request = io.BytesIO()
+    ask(request, "$6$rounds=999999999$salt$" + "a" * 86, "bob", ("x",))
+    command = (sys.executable, "-m", "inspector.passwords.worker", "1")
+    ended = subprocess.run(
+        command,
+        input=request.getvalue(),
+        capture_output=True,
+        env={"PYTHONPATH": str(CHECKOUT)},
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, b"")
 
 
 def test_no_worker_outlives_a_parent_that_is_killed() -> None:
