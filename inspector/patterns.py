@@ -6,6 +6,8 @@ import fnmatch
 import functools
 import re
 
+LONGEST, DEEPEST = 4_096, 100
+"""Characters (PATH_MAX) and slashes of a glob: reading it takes the square of them, and none that somebody means has more."""
 _PERL_ONLY = re.compile(r"\\[A-Za-z0-9]|\(\?|[*+?}][?+]|\[\[[:=.]")
 
 
@@ -19,22 +21,30 @@ def ere(pattern: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def component(glob: str) -> re.Pattern[str]:
-    """A glob on one path component, to be matched against a whole name; `*` matches a leading dot too."""
-    return re.compile(fnmatch.translate(glob.replace("[^", "[!")))
+    """A glob on one path component, to be matched against a whole name; `*` matches a leading dot too. One that is too long
+    matches nothing.
+    """
+    return re.compile("(?!)" if len(glob) > LONGEST else fnmatch.translate(glob.replace("[^", "[!")))
 
 
 def is_pattern(text: str) -> bool:
     return any(char in text for char in "*?[")
 
 
+def excessive(glob: str) -> bool:
+    """Whether a glob is too long or too deep to be read."""
+    return len(glob) > LONGEST or glob.count("/") > DEEPEST
+
+
 def matches(glob: str, path: str) -> bool:
-    """Whether an absolute path is named by an absolute glob."""
-    return _match([p for p in glob.split("/") if p], [p for p in path.split("/") if p])
+    """Whether an absolute path is named by an absolute glob, which is not excessive."""
+    return not excessive(glob) and _match([p for p in glob.split("/") if p], [p for p in path.split("/") if p])
 
 
 def _match(globs: list[str], names: list[str]) -> bool:
-    if not globs:
-        return not names
-    if globs[0] == "**":
-        return any(_match(globs[1:], names[skip:]) for skip in range(len(names) + 1))
-    return bool(names) and component(globs[0]).match(names[0]) is not None and _match(globs[1:], names[1:])
+    for place, glob in enumerate(globs):
+        if glob == "**":
+            return any(_match(globs[place + 1 :], names[skip:]) for skip in range(place, len(names) + 1))
+        if place >= len(names) or not component(glob).match(names[place]):
+            return False
+    return len(globs) == len(names)

@@ -182,6 +182,9 @@ class Trial:
         return "trial:passwords"
 
 
+_STARS = re.compile(r"\*\*+")
+
+
 @dataclass(frozen=True)
 class Follow:
     """Group 1 of `pattern` in each line of what `files` gives is a path that is wanted too, read as `like` says.
@@ -208,7 +211,7 @@ class Follow:
         # line by line, as grep does: a class such as [^;] would go on into the next one
         for match in (match for line in text.split("\n") for match in re.finditer(self.pattern, line)):
             word = match.group(1).strip("\"'")
-            word = word.replace("**", "*")  # only our own requests may span folders
+            word = _STARS.sub("*", word)  # only our own requests may span folders
             if word:
                 found.append(word if word.startswith("/") else f"{self.base.rstrip('/')}/{word}")
         return list(dict.fromkeys(found))

@@ -43,9 +43,13 @@ def test_a_bad_request_is_refused_when_it_is_made() -> None:
 
 def test_followed_names_are_made_absolute_and_span_no_folders() -> None:
     follow = Follow(Files("/etc/a"), "^Include[ ]+([^ ]+)", "/etc/ssh", Files("/x"))
-    text = 'Include sub/*.conf\nInclude "/abs/**"\n#Include no\nInclude sub/*.conf\n'
+    text = 'Include sub/*.conf\nInclude "/abs/***"\n#Include no\nInclude sub/*.conf\n'
     assert follow.wanted(text) == ["/etc/ssh/sub/*.conf", "/abs/*"]
 
 
 def test_a_hostile_glob_takes_no_exponential_time() -> None:
     assert not matches("/" + "*a" * 40 + "b", "/" + "a" * 250)
+    assert not matches("/" + "[" * 1_000_000, "/[")
+    assert not matches("/*" * 100_000, "/a" * 100_000)
+    assert matches("/*" * 99, "/a" * 99)
+    assert matches("/**/b", "/a" * 5_000 + "/b")

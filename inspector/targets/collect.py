@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from inspector.patterns import component, is_pattern
+from inspector.patterns import LONGEST, component, excessive, is_pattern
 from inspector.request import Files, Follow, HomeFiles, Part
 from inspector.snapshot import Item, Stat, State
 from inspector.targets import unpack
@@ -58,7 +58,10 @@ class Collector:
             item = self._item(request.glob, request, until)
             yield gaps[0] if gaps and item.state is State.ABSENT else item
             return
-        for count, path in enumerate(expand(self.files, request.glob, gaps.append)):
+        if excessive(request.glob):
+            yield Item(request.glob[:LONGEST], State.TRUNCATED, secret=request.secret)
+            return
+        for count, path in enumerate(expand(self.files, request.glob, gaps.append, until)):
             if count >= MATCHES:
                 gaps.append(Item(request.glob, State.TRUNCATED, secret=request.secret))
                 break
@@ -147,42 +150,52 @@ def state_of(error: OSError | Degraded) -> State:
     return State.MISSING
 
 
-def expand(files: FileSystem, glob: str, gap: Callable[[Item], None]) -> Iterator[str]:
-    """The paths that a glob names, sorted folder by folder; `gap` is told each folder that could not be listed."""
-    yield from _expand(files, "", [part for part in glob.split("/") if part], gap, 0)
+@dataclass(frozen=True)
+class _Expansion:
+    """Of one glob. `gap` is told each folder that could not be listed, also where it is past the time `until`."""
+
+    files: FileSystem
+    gap: Callable[[Item], None]
+    until: float
+
+    def paths(self, at: str, parts: list[str], depth: int = 0) -> Iterator[str]:
+        while parts and not is_pattern(parts[0]):
+            at, parts = f"{at}/{parts[0]}", parts[1:]
+        if not parts:
+            yield at
+        elif parts[0] == "**":
+            yield from self._spanned(at, parts, depth)
+        else:
+            wanted = component(parts[0])
+            for name, _ in self._listed(at):
+                if wanted.match(name):
+                    yield from self.paths(f"{at}/{name}", parts[1:], depth)
+
+    def _spanned(self, at: str, parts: list[str], depth: int) -> Iterator[str]:
+        """`**`: what follows it here, and below each folder."""
+        yield from self.paths(at, parts[1:], depth)
+        for name, kind in self._listed(at):
+            if kind == "dir" and depth < DEPTH:
+                yield from self._spanned(f"{at}/{name}", parts, depth + 1)
+            elif kind == "dir":
+                self.gap(Item(f"{at}/{name}/*", State.TRUNCATED))
+
+    def _listed(self, at: str) -> list[tuple[str, str]]:
+        """What is in a folder, sorted; what came before an error is kept."""
+        if time.monotonic() > self.until:
+            self.gap(Item(f"{at}/*", State.TIMEOUT))
+            return []
+        names: list[tuple[str, str]] = []
+        try:
+            for entry in self.files.names(at or "/"):
+                names.append(entry)  # noqa: PERF402
+        except (OSError, Degraded) as error:
+            state = state_of(error)
+            if not state.whole and state is not State.UNSUPPORTED:
+                self.gap(Item(f"{at}/*", state))
+        return sorted(names)
 
 
-def _expand(files: FileSystem, at: str, parts: list[str], gap: Callable[[Item], None], depth: int) -> Iterator[str]:
-    while parts and not is_pattern(parts[0]):
-        at, parts = f"{at}/{parts[0]}", parts[1:]
-    if not parts:
-        yield at
-    elif parts[0] == "**":
-        yield from _spanned(files, at, parts, gap, depth)
-    else:
-        for name, _ in _listed(files, at, gap):
-            if component(parts[0]).match(name):
-                yield from _expand(files, f"{at}/{name}", parts[1:], gap, depth)
-
-
-def _spanned(files: FileSystem, at: str, parts: list[str], gap: Callable[[Item], None], depth: int) -> Iterator[str]:
-    """`**`: what follows it here, and below each folder."""
-    yield from _expand(files, at, parts[1:], gap, depth)
-    for name, kind in _listed(files, at, gap):
-        if kind == "dir" and depth < DEPTH:
-            yield from _spanned(files, f"{at}/{name}", parts, gap, depth + 1)
-        elif kind == "dir":
-            gap(Item(f"{at}/{name}/*", State.TRUNCATED))
-
-
-def _listed(files: FileSystem, at: str, gap: Callable[[Item], None]) -> list[tuple[str, str]]:
-    """What is in a folder, sorted; what came before an error is kept."""
-    names: list[tuple[str, str]] = []
-    try:
-        for entry in files.names(at or "/"):
-            names.append(entry)  # noqa: PERF402
-    except (OSError, Degraded) as error:
-        state = state_of(error)
-        if not state.whole and state is not State.UNSUPPORTED:
-            gap(Item(f"{at}/*", state))
-    return sorted(names)
+def expand(files: FileSystem, glob: str, gap: Callable[[Item], None], until: float = float("inf")) -> Iterator[str]:
+    """The paths that a glob names, sorted folder by folder; `gap` is told each folder that could not be listed by `until`."""
+    yield from _Expansion(files, gap, until).paths("", [part for part in glob.split("/") if part])

@@ -308,6 +308,22 @@ def descriptors() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("descriptors")
+@pytest.mark.parametrize("word", ["[" * 1_000_000, "/" + "*/" * 500_000, "/etc/***/x"])
+def test_a_pattern_that_nobody_means_ends_and_is_owned_up_to(root: Path, rules: Rules, word: str) -> None:
+    (root / "etc/ssh").mkdir()
+    (root / "etc/ssh/sshd_config").write_text(f"PermitRootLogin no\nInclude {word}\n")
+    (root / "etc/deep/er").mkdir(parents=True)
+    (root / "etc/deep/er/x").write_text("PermitRootLogin yes\n")
+    wanted = Status.PASS if len(word) < 100 else Status.UNKNOWN
+    assert status(audited(root, rules), "admin-privilege.ssh-root-login") is wanted
+
+
+def test_a_pattern_is_followed_until_the_time_is_over(root: Path) -> None:
+    asked = Files("/*/*")
+    late = rootfs(str(root)).collect([asked], seconds=-1).answers[asked]
+    assert [(item.name, item.state) for item in late] == [("/*", State.TIMEOUT)]
+
+
 def test_no_descriptor_is_left_open(root: Path, rules: Rules) -> None:
     audited(root, rules)
     files = OsFiles(str(root))
