@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from inspector.activity import activity
 from inspector.engine import Share, evaluate
-from inspector.fact import Absent, Unknown, View
-from inspector.facts.system import BOOT, MACHINE_ID, OsRelease
+from inspector.facts.system import MACHINE_ID
 from inspector.fleet import evaluate_fleet
 from inspector.holdings import holdings
 from inspector.model import UNIT, Host, HostStatus, Result, Status, System, Touch, reason
 from inspector.outcome import plain
 from inspector.profile import waiving
+from inspector.recognition import system
 from inspector.rules import Rules
-from inspector.snapshot import Item, Snapshot, State
+from inspector.snapshot import Snapshot, State
 from inspector.targets import Target
 from inspector.text import Text, clean
 
@@ -48,7 +46,7 @@ def judge(snapshot: Snapshot, rules: Rules) -> Judged:
         error=None,
         privileged=snapshot.privileged,
         score=evaluation.score,
-        system=system(snapshot),
+        system=system(snapshot, evaluation.read),
         gaps=evaluation.gaps,
         results=evaluation.results,
         journal=tuple(_clean(touch) for touch in snapshot.journal),
@@ -116,25 +114,6 @@ def identity(snapshot: Snapshot) -> str:
     if item.state is not State.OK or len(text) != 32:
         return ""
     return hashlib.sha256(b"inspector host\0" + text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
-
-
-def system(snapshot: Snapshot) -> System:
-    try:
-        release = OsRelease.read(View(snapshot, OsRelease.needs))
-    except (Absent, Unknown):
-        release = OsRelease()
-    boot = _boot(snapshot.items(BOOT)[0])
-    return System(
-        id=clean(release.id),
-        version=clean(release.version),
-        name=clean(release.name),
-        kernel=clean(str(boot.get("kernel", ""))),
-        architecture=clean(str(boot.get("architecture", ""))),
-    )
-
-
-def _boot(item: Item) -> dict[str, Any]:
-    return dict(json.loads(item.data)) if item.state is State.OK and item.data else {}
 
 
 EARLIER = Text(

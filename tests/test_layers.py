@@ -17,7 +17,7 @@ snapshot masking seal
 case fact check advisories malware facts passwords
 ledger score document outcome engine fleet standards questionnaire statements profile
 targets layout tables publishing plugins trial siterules
-dossier summary sentences conformity inventory rules selftest holdings activity entry working judging evidence audit
+dossier summary sentences conformity inventory rules selftest holdings activity recognition entry working judging evidence audit
 signing store register change gate diary notices
 organisation answers reporting
 configuration schedule

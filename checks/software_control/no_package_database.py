@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from inspector.check import Case, File, Verdicts, check
 from inspector.fact import Absent, Unknown, View
-from inspector.facts.packages import APK, OTHERS, STATUS, Packages, expected
+from inspector.facts.packages import APK, OTHERS, STATUS, UNPACKAGED, Packages, expected
 from inspector.facts.system import OsRelease
 from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.request import Files, Part, Request
@@ -27,8 +27,6 @@ PROGRAMS = tuple(
 )
 KINDS = ("dpkg", "rpm", "apk", "pacman", "pkgtools")
 BOTH = frozenset(("kylin", "openkylin", "neokylin"))
-IMAGES = frozenset("flatcar coreos bottlerocket cos talos buildroot nixos".split())
-"""Systems that are updated as a whole and have no packages."""
 DEBIAN: dict[str, str | File] = {"/etc/os-release": "ID=debian\n", "/bin/sh": ""}
 ROCKY: dict[str, str | File] = {"/etc/os-release": 'ID="rocky"\nID_LIKE="rhel centos fedora"\n', "/bin/sh": ""}
 PACKAGE = "Package: bash\nStatus: install ok installed\nVersion: 5.2\n\n"
@@ -101,7 +99,7 @@ def no_package_database(view: View, release: OsRelease | None) -> Verdicts:
     looked_at = [item for need in needs({}) for item in view.ask(need)]
     if gap := next((item for item in looked_at if not item.state.whole), None):
         raise Unknown(gap.why)
-    if not place and release and IMAGES & {release.id, *release.like}:
+    if not place and release and UNPACKAGED & {release.id, *release.like}:
         raise Absent(
             "{id} is updated as a whole and has no packages", "{id} 采用整体镜像更新，没有软件包", id=release.id
         )

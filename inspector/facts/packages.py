@@ -37,6 +37,8 @@ FAMILIES = {
     "/var/lib/pkgtools/packages": "slackware",
 }
 """Where each distribution keeps its database, by the ids of os-release."""
+UNPACKAGED = frozenset("flatcar coreos bottlerocket cos talos buildroot nixos".split())
+"""Systems that are updated as a whole and have no packages."""
 _RPM = ("Packages", "Packages.db", "rpmdb.sqlite")
 _UNPACKED = frozenset(["unpacked", "half-configured", "triggers-awaited", "triggers-pending", "installed"])
 """States of dpkg in which the files of this version are in place; `config-files` is a removed package."""

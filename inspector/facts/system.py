@@ -13,7 +13,8 @@ from inspector.request import Files, Live, LiveKind
 MACHINE_ID = Files("/etc/machine-id")
 BOOT = Live(LiveKind.BOOT)
 _PLACES = (Files("/etc/os-release"), Files("/usr/lib/os-release"))
-_LINE = re.compile(r"([A-Z_]+)=(.*)")
+_LINE = re.compile(r"([A-Z_]{1,99})=(.{0,256})")
+"""A value that is longer is none."""
 
 
 @fact

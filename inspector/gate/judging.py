@@ -31,16 +31,14 @@ ANSWERED = (HostStatus.AUDITED, HostStatus.PARTIAL, HostStatus.NOT_AUDITED)
 """Of a host that is not to be audited nothing was wanted."""
 UNKNOWN, UNRECOGNISED, UNAUDITED = "too-much-unknown", "system-unrecognised", "not-audited"
 EXPIRED = "waiver-expired"
-NAMELESS = ("", "linux")
-"""No os-release file, or one that names nothing: its ID is linux then, by os-release(5)."""
 SEVERE = Text(en="{fail_on} or above", zh="达到“{fail_on}”级别")
 TOO_MUCH = Text(
     en="{unknown:check|checks} of {all} unknown, more than {limit}",
     zh="{all} 项中有 {unknown} 项未能判定，超过 {limit}",
 )
 NO_SYSTEM = Text(
-    en="no os-release file names its system, so that little was looked for; where none is meant to be, say --max-unknown 100%",
-    zh="没有 os-release 文件，未能识别操作系统，多数检查项无从查起；如本就不含操作系统，请加 --max-unknown 100%",
+    en="{why}, so that little was looked for; where that is meant to be, say --max-unknown 100%",
+    zh="{why}，多数检查项无从查起；如属预期，请加 --max-unknown 100%",
 )
 NOT_AUDITED = Text(en="{status}: {error}", zh="{status}：{error}")
 OVER = Text(
@@ -127,8 +125,8 @@ def _of_host(host: Host, asked: Wanted) -> Iterator[Blocker]:
             found = counts(host.results)
             words = {"unknown": found.unknown, "all": found.total - found.inapplicable, "limit": str(asked.limit)}
             yield Blocker(host=host.name, why=reason(UNKNOWN, TOO_MUCH, **words))
-        if host.system.id in NAMELESS and not host.system.name and not asked.limit.anything:
-            yield Blocker(host=host.name, why=reason(UNRECOGNISED, NO_SYSTEM))
+        if (why := host.system.unrecognised) and not asked.limit.anything:
+            yield Blocker(host=host.name, why=reason(UNRECOGNISED, NO_SYSTEM, why=why.text))
 
 
 def _of_findings(

@@ -33,11 +33,14 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class System:
+    """`unrecognised`: why it cannot be told which system it is, so that most checks have nothing to look for."""
+
     id: str = ""
     version: str = ""
     name: str = ""
     kernel: str = ""
     architecture: str = ""
+    unrecognised: Reason | None = None
 
 
 class Action(StrEnum):

@@ -53,7 +53,7 @@ def test_too_much_that_is_unknown_fails_the_gate(
     assert run("audit", f"rootfs:{root}", "-p", few, *words).status == status
 
 
-@pytest.mark.parametrize("release", [None, "", "VERSION_ID=3\n"])
+@pytest.mark.parametrize("release", [None, "", "VERSION_ID=3\n", "NAME=Mine\n", "ID=mine\n"])
 @pytest.mark.parametrize(("limit", "status"), [("5", 3), ("99%", 3), ("100%", 0)])
 def test_a_root_without_a_system_is_not_passed(
     run: Run, tmp_path: Path, limit: str, status: int, release: str | None

@@ -154,7 +154,7 @@ def _host(told: _Host) -> Host:
         error=told.error,
         privileged=told.privileged,
         score=None,
-        system=System(**{name: clean(getattr(told.system, name)) for name in ("id", "version", "name")}),
+        system=System(id=clean(told.system.id), version=clean(told.system.version), name=clean(told.system.name)),
         gaps=(),
         results=(),
     )
