@@ -18,9 +18,9 @@ HOST: dict[str, str | File] = {
 KEY = "-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----\n"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIEvQ\n-----END CERTIFICATE-----\n"
 FORMS: Mapping[Form, Text] = {
-    Form.PLAIN: Text(en="not encrypted", zh="未加密"),
-    Form.PASSPHRASE: Text(en="under a passphrase", zh="有口令保护"),
-    Form.STORE: Text(en="a PKCS #12 store", zh="PKCS #12 文件"),
+    Form.PLAIN: Text(en="a private key that is not encrypted", zh="未加密的私钥"),
+    Form.PASSPHRASE: Text(en="a private key under a passphrase", zh="带口令保护的私钥"),
+    Form.STORE: Text(en="a PKCS #12 store, which may hold a private key", zh="PKCS #12 文件，其中可能含有私钥"),
 }
 
 
@@ -32,9 +32,7 @@ FORMS: Mapping[Form, Text] = {
         " connections without forward secrecy.",
         zh="Web、VPN、邮件等服务的私钥一旦被复制，他人即可冒充该服务，并可能解密已截获的通信内容。",
     ),
-    fails=Text(
-        en="{readers} can read the private key in {subject} ({form})", zh="{readers}可读取 {subject} 中的私钥（{form}）"
-    ),
+    fails=Text(en="{readers} can read {subject}: {form}", zh="{readers}可读取 {subject}：{form}"),
     remedy=Text(
         en="Run `chmod 600 {subject:sh}`, or `chmod 640` with the group of the service alone. Then replace key and certificate,"
         " and revoke the old one: it may have been copied.",

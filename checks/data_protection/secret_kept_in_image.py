@@ -9,26 +9,32 @@ from inspector.facts.accounts import Passwd
 from inspector.facts.homes import Homes
 from inspector.facts.image_kept import ImageKept, Kept
 from inspector.facts.private_keys import Form, PrivateKeys
+from inspector.facts.secret_files import cut_off
 from inspector.model import Fail, Seen, Severity, together
 from inspector.oci import Configuration
 from inspector.text import Text
 
-KEY = "-----BEGIN " + "OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ\n"
-TLS = "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\n"
-LOCKED = "-----BEGIN " + "ENCRYPTED PRIVATE KEY-----\nMIIFHDBOBgkqhkiG9w0BBQ0wQTApBgkqhkiG9w0BBQwwHAQI\n"
+KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n"
+"""The example of RFC 8410, 10.3."""
+LOCKED = (
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+    "MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAh+xaJMeIyPqAIBATAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQqYRXHg\n"
+    "2vq6jT938qM1MyvgRAlRE4LqA8/6EvIM8VjxxfJD6oDxIhLHuZ84kZ7sYDeTdXiMDK5sqYLPw3ImjtN8Yli3FjNx5Khrhq6GnUbc55qg==\n-----END ENCRYPTED PRIVATE KEY-----\n"
+)
 IMAGE = Configuration(layers=1)
 ROOT = Configuration(configured=False)
 ACCOUNTS: dict[str, str | File] = {"/etc/passwd": "root:x:0:0::/root:/bin/sh\n", "/etc/group": "root:x:0:\n"}
 KINDS = {
     "key": Text(en="a private key", zh="私钥"),
     "locked-key": Text(en="a private key under a passphrase", zh="带口令保护的私钥"),
+    "store": Text(en="a key store with a private or secret key", zh="含有私钥或对称密钥的密钥库"),
     "login": Text(en="a password or token", zh="口令或令牌"),
     "generated": Text(
         en="a private key that was generated while the image was built, and that all its containers share",
         zh="构建镜像时生成的私钥，由该镜像启动的所有容器都使用同一密钥",
     ),
 }
-SEVERITIES = {"locked-key": Severity.LOW, "generated": Severity.MEDIUM}
+SEVERITIES = {"locked-key": Severity.LOW, "store": Severity.LOW, "generated": Severity.MEDIUM}
 HOST_KEY = re.compile(r"/etc/ssh/ssh_host_[^/]*_key")
 
 
@@ -63,20 +69,20 @@ HOST_KEY = re.compile(r"/etc/ssh/ssh_host_[^/]*_key")
         Case({"/root/.npmrc": "//a/:_authToken=${NPM_TOKEN}\n", "/root/.netrc": "machine a login b password YOUR_PASSWORD\n"}, image=IMAGE),
         Case({"/app/.env.example": "DB_PASSWORD=hunter2\n", "/app/.env": "DB_PASSWORD=\nAPI_TOKEN=<your token>\n"}, image=IMAGE),
         Case({"/etc/ssl/private/a.key": "-----BEGIN " + "PRIVATE KEY-----\nyour key here\n", "/srv/b.pem": "-----BEGIN " + f"PRIVATE KEY-----\n{'x' * 64}\n"}, image=ROOT),
-        Case({f"/app/{place}/server.key": TLS for place in ("tests", "a/testdata", "node_modules/b", "docs", "vendor/b", "venv/lib/python3.11/site-packages/b")}, image=IMAGE),
-        Case({"/usr/lib/python3/a.pem": TLS, "/root/go/pkg/mod/a@v1/x.pem": TLS, "/usr/share/a/b.key": TLS}, image=IMAGE),
-        Case({**ACCOUNTS, "/opt/app/tls.key": TLS, "/root/.ssh/id_rsa": File(KEY, 0o644)}, image=IMAGE),
+        Case({f"/app/{place}/server.key": KEY for place in ("tests", "a/testdata", "node_modules/b", "docs", "vendor/b", "venv/lib/python3.11/site-packages/b")}, image=IMAGE),
+        Case({"/usr/lib/python3/a.pem": KEY, "/root/go/pkg/mod/a@v1/x.pem": KEY, "/usr/share/a/b.key": KEY}, image=IMAGE),
+        Case({**ACCOUNTS, "/opt/app/tls.key": KEY, "/root/.ssh/id_rsa": File(KEY, 0o644)}, image=IMAGE),
         Case({"/root/.ssh/id_rsa": File(KEY, 0o600), "/root/.netrc": "machine a login b password c0rrect\n"}),
     ],
     bad=[
         Case({"/root/.ssh/id_ed25519": File(KEY, 0o600), "/root/.ssh/work": File(KEY, 0o600)}, image=IMAGE, fails=["/root/.ssh/id_ed25519", "/root/.ssh/work"]),
-        Case({**ACCOUNTS, "/etc/ssl/private": File(kind="dir", mode=0o700), "/etc/ssl/private/a": TLS, "/opt/b.key": File(TLS, 0o640)}, image=ROOT, fails=["/etc/ssl/private/a", "/opt/b.key"]),
-        Case({"/app/server.key": TLS, "/srv/c.pem": File(LOCKED, 0o600)}, image=IMAGE, fails=["/app/server.key", "/srv/c.pem"]),
-        Case({"/etc/ssh/ssh_host_rsa_key": File(KEY, 0o600), "/etc/ssl/private/ssl-cert-snakeoil.key": File(TLS, 0o640)}, image=IMAGE, fails=["/etc/ssh/ssh_host_rsa_key", "/etc/ssl/private/ssl-cert-snakeoil.key"]),
+        Case({**ACCOUNTS, "/etc/ssl/private": File(kind="dir", mode=0o700), "/etc/ssl/private/a": KEY, "/opt/b.key": File(KEY, 0o640)}, image=ROOT, fails=["/etc/ssl/private/a", "/opt/b.key"]),
+        Case({"/app/server.key": KEY, "/srv/c.pem": File(LOCKED, 0o600)}, image=IMAGE, fails=["/app/server.key", "/srv/c.pem"]),
+        Case({"/etc/ssh/ssh_host_rsa_key": File(KEY, 0o600), "/etc/ssl/private/ssl-cert-snakeoil.key": File(KEY, 0o640)}, image=IMAGE, fails=["/etc/ssh/ssh_host_rsa_key", "/etc/ssl/private/ssl-cert-snakeoil.key"]),
         Case({"/root/.netrc": File("machine a login b password S3cretpw\n", 0o600), "/root/.git-credentials": File("https://bob:f00ba4f0@git.example\n", 0o600)}, image=IMAGE, fails=["/root/.git-credentials", "/root/.netrc"]),
         Case({"/root/.aws/credentials": File("[default]\naws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCYZZZ\n", 0o600), "/usr/src/app/.env": "DB_PASSWORD=hunter2\n"}, image=IMAGE, fails=["/root/.aws/credentials", "/usr/src/app/.env"]),
         Case({"/app/.npmrc": "//npm.example/:_authToken=f00ba4f00ba4\n", "/app/vendor/a/.git/config": "\turl = https://bob:hunter2@git.example/a\n"}, image=IMAGE, fails=["/app/.npmrc", "/app/vendor/a/.git/config"]),
-        Case({"/srv/service-account.json": '{"private_key": "-----BEGIN ' + 'PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0"}'}, image=IMAGE, fails=["/srv/service-account.json"]),
+        Case({"/srv/service-account.json": '{"private_key": "' + KEY.replace("\n", "\\n") + '"}'}, image=IMAGE, fails=["/srv/service-account.json"]),
     ],
 )  # fmt: skip
 def secret_kept_in_image(
@@ -90,6 +96,7 @@ def secret_kept_in_image(
             yield together(kept.path)
         else:
             yield _fail(kept)
+    yield from map(cut_off, found.cut)
     if not found.kept:
         yield Seen("/", "", {"n": found.looked_at})
 

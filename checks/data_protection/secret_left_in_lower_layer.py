@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.image_hidden import ImageHidden
+from inspector.facts.secret_files import MILD, cut_off
 from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.oci import Configuration
 from inspector.text import Text
 
-KEY = "-----BEGIN " + "OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ\n"
-LOCKED = "-----BEGIN " + "ENCRYPTED PRIVATE KEY-----\nMIIFHDBOBgkqhkiG9w0BBQ0wQTApBgkqhkiG9w0BBQwwHAQI\n"
+KEY = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n"
+"""The example of RFC 8410, 10.3."""
+LOCKED = (
+    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+    "MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAh+xaJMeIyPqAIBATAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQqYRXHg\n"
+    "2vq6jT938qM1MyvgRAlRE4LqA8/6EvIM8VjxxfJD6oDxIhLHuZ84kZ7sYDeTdXiMDK5sqYLPw3ImjtN8Yli3FjNx5Khrhq6GnUbc55qg==\n-----END ENCRYPTED PRIVATE KEY-----\n"
+)
 IMAGE = Configuration(layers=2)
 KINDS = {
     "key": Text(en="a private key", zh="私钥"),
     "locked-key": Text(en="a private key under a passphrase", zh="带口令保护的私钥"),
+    "store": Text(en="a key store with a private or secret key", zh="含有私钥或对称密钥的密钥库"),
     "login": Text(en="a password or token", zh="口令或令牌"),
+    "generated": Text(en="a private key that was generated while the image was built", zh="构建镜像时生成的私钥"),
 }
 
 
@@ -90,9 +98,10 @@ KINDS = {
 )  # fmt: skip
 def secret_left_in_lower_layer(hidden: ImageHidden) -> Verdicts:
     for left in hidden.left:
-        low = left.tried or left.kind == "locked-key"
+        low = left.tried or left.kind in MILD
         data = {"kind": KINDS[left.kind], "name": left.path.rpartition("/")[2]}
         severity = Severity.LOW if low else None
         yield Fail(left.path, left.path, data, severity=severity, confidence=Confidence.LOW if left.tried else None)
+    yield from map(cut_off, hidden.cut)
     if not hidden.left:
         yield Seen("layers", "", {"n": hidden.looked_at})

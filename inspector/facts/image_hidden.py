@@ -1,6 +1,6 @@
 """Keys and passwords in files of an image that a later layer removed or replaced: whoever has the image has them still.
 
-The first 16 KiB of each file are looked at.
+As much of each file is looked at as of those in the finished image.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, View, fact
-from inspector.facts.secret_files import NAMES, SIZE, kind
+from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, MILD, goes_on, kind
 from inspector.model import IMAGE
 from inspector.request import Image, Request
 
-HIDDEN = Image(hidden=NAMES, content=SIZE)
+HIDDEN = (Image(hidden=KEYS, content=KEY_SIZE), Image(hidden=LOGINS, content=LOGIN_SIZE))
 _TRIED = re.compile(r"/(?:tests?|testdata|certdata|fixtures?|examples?|samples?)/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Left:
-    """`kind`: key, locked-key (under a passphrase) or login. `tried`: it stands among what programs test themselves with."""
+    """`kind`: as `inspector.facts.secret_files.kind` has it. `tried`: it stands among what programs test themselves with."""
 
     path: str
     kind: str
@@ -30,20 +30,25 @@ class Left:
 @fact
 @dataclass(frozen=True)
 class ImageHidden:
-    """By path, which a later layer may have given to another file."""
+    """By path, which a later layer may have given to another file. `cut`: as of `ImageKept`."""
 
-    needs: ClassVar[tuple[Request, ...]] = (HIDDEN,)
+    needs: ClassVar[tuple[Request, ...]] = HIDDEN
     left: tuple[Left, ...]
     looked_at: int
+    cut: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, view: View) -> Self:
         if view.kind != IMAGE:
             raise Absent("not a container image", "不是容器镜像")
-        files = view.ask(HIDDEN)[1:]
+        files = [item for need in cls.needs for item in view.ask(need)[1:]]
         found: dict[str, Left] = {}
+        cut = set[str]()
         for item in files:
-            what = kind(item.name, item.text)
-            if what and (item.name not in found or found[item.name].kind == "locked-key"):
+            what = kind(item.name, item.data)
+            if what and (item.name not in found or found[item.name].kind in MILD):
                 found[item.name] = Left(item.name, what, bool(_TRIED.search(item.name)))
-        return cls(tuple(found[path] for path in sorted(found)), len(files))
+            elif goes_on(item):
+                cut.add(item.name)
+        looked_at = len({(item.name, item.layer) for item in files})
+        return cls(tuple(found[path] for path in sorted(found)), looked_at, tuple(sorted(cut - set(found))))

@@ -9,7 +9,8 @@ secret to begin with:
 - folders for tests, examples and documentation: keys in them are made to be shown, and nearly every library has some. A folder of
   such a name that holds a real key is passed over too; told as a finding, one in hundreds would be true.
 
-The first 16 KiB of each file are looked at. Links are not followed, as what they lead to is looked at under its own name.
+Of files that are called as keys are, the first 512 KiB are looked at, of those of passwords 16 KiB. Links are not followed, as what
+they lead to is looked at under its own name.
 """
 
 from __future__ import annotations
@@ -20,16 +21,19 @@ from typing import ClassVar, Self
 
 from inspector.fact import Absent, View, fact
 from inspector.facts.private_keys import FOLDERS
-from inspector.facts.secret_files import NAMES, SIZE, kind
+from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, goes_on, kind
 from inspector.model import IMAGE
 from inspector.request import Request, Tree, Where
 from inspector.snapshot import Item
 
-_NAMED = Tree(Where(names=NAMES), content=SIZE, secret=True, images=True)
-_PLACED = Tree(Where((*FOLDERS, "/root/.ssh", "/home/*/.ssh")), content=SIZE, secret=True, images=True)
+PLACES = (*FOLDERS, "/etc/wireguard", "/etc/amnezia", "/etc/config", "/etc/dropbear", "/root/.ssh", "/home/*/.ssh")
 """Where a key may have any name."""
+_KEYS = Tree(Where(names=KEYS), content=KEY_SIZE, secret=True, images=True)
+_LOGINS = Tree(Where(names=LOGINS), content=LOGIN_SIZE, secret=True, images=True)
+_PLACED = Tree(Where(PLACES), content=KEY_SIZE, secret=True, images=True)
 _DISTRIBUTED = re.compile(
-    r"/(?:usr/(?!local/|src/|share/(?:nginx|tomcat\d*|elasticsearch|kibana|logstash)/)|s?bin/|lib\w*/)"
+    r"/(?:usr/(?:s?bin|lib(?:32|64|x32|exec)?|include|games|share(?!/(?:nginx|tomcat\d*|elasticsearch|kibana|logstash)/))"
+    r"|s?bin|lib(?:32|64|x32)?)/"
 )
 _PUBLISHED = re.compile(
     r"/(?:tests?|testing|testdata|certdata|__tests__|fixtures?|examples?|samples?|demos?|docs?)/"
@@ -37,16 +41,13 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _FETCHED = "/.git/config"
-_GENERATED = re.compile(
-    r"/etc/ssh/ssh_host_[^/]*_key|/etc/dropbear/dropbear_[^/]*_host_key"
-    r"|/etc/ssl/private/ssl-cert-snakeoil\.key|/etc/pki/tls/private/localhost\.key"
-)
 OPEN = 0o004
 
 
 @dataclass(frozen=True)
 class Kept:
-    """`kind`: key, locked-key (under a passphrase), login, or generated: a key that the installation of a package made.
+    """`kind`: as `inspector.facts.secret_files.kind` has it.
+
     `readable`: everybody in the container may read it.
     """
 
@@ -58,11 +59,12 @@ class Kept:
 @fact
 @dataclass(frozen=True)
 class ImageKept:
-    """By path."""
+    """By path. `cut`: key stores and the like that go on behind what was looked at, and in which nothing was found."""
 
-    needs: ClassVar[tuple[Request, ...]] = (_NAMED, _PLACED)
+    needs: ClassVar[tuple[Request, ...]] = (_LOGINS, _KEYS, _PLACED)
     kept: tuple[Kept, ...]
     looked_at: int
+    cut: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, view: View) -> Self:
@@ -70,8 +72,9 @@ class ImageKept:
             raise Absent("not a container image", "不是容器镜像")
         rows = {item.name: item for need in cls.needs for item in view.ask(need) if item.stat}
         files = [item for path, item in sorted(rows.items()) if not _of_everybody(path)]
-        found = [(item, kind(item.name, item.text)) for item in files]
-        return cls(tuple(_kept(item, what) for item, what in found if what), len(files))
+        found = [(item, kind(item.name, item.data)) for item in files]
+        cut = (item.name for item, what in found if not what and goes_on(item))
+        return cls(tuple(_kept(item, what) for item, what in found if what), len(files), tuple(cut))
 
 
 def _of_everybody(path: str) -> bool:
@@ -80,7 +83,5 @@ def _of_everybody(path: str) -> bool:
 
 
 def _kept(item: Item, what: str) -> Kept:
-    if what == "key" and _GENERATED.fullmatch(item.name):
-        what = "generated"
     stat = item.stat
     return Kept(item.name, what, stat is not None and bool(stat.mode & OPEN) and not stat.gates)

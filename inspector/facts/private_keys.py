@@ -6,11 +6,15 @@ Only the lines that mark a key leave the host, never the key.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Self
 
 from inspector.fact import View, fact
+from inspector.facts import key_stores
+from inspector.facts.secret_files import goes_on
+from inspector.model import IMAGE
 from inspector.request import Request, Tree, Where
 from inspector.snapshot import Item, Stat, State
 
@@ -34,6 +38,8 @@ _NAMED = Tree(Where(PLACES, any_bits=OPEN, names=NAMES), content=SIZE, secret=Tr
 _PLACED = Tree(Where(FOLDERS, any_bits=OPEN), content=SIZE, secret=True, keep=MARKS)
 _TUNNELS = Tree(Where(("/etc/wireguard",), any_bits=OPEN), content=SIZE, secret=True, keep=WIREGUARD)
 _STORES = Tree(Where(PLACES, any_bits=OPEN, names=STORES))
+_INSIDE = Tree(Where(PLACES, any_bits=OPEN, names=STORES), content=SIZE, secret=True, images=True)
+"""Of a container image they can be looked into: whoever has it has them."""
 _TRUSTED = re.compile(r".*/[^/]*(?:trust|cacerts)[^/]*", re.DOTALL | re.IGNORECASE)
 """A store of the authorities that Java and others trust holds certificates alone; its name is all that tells it apart here."""
 _SSH = re.compile(r"/etc/ssh/ssh_host_[^/]*_key|.*/\.ssh/[^/]*", re.DOTALL)
@@ -43,7 +49,7 @@ class Form(StrEnum):
     PLAIN = "plain"
     PASSPHRASE = "passphrase"  # noqa: S105 - a form, no passphrase
     STORE = "store"
-    """PKCS #12: not looked into; nearly always under a passphrase."""
+    """PKCS #12: looked into only in images; nearly always under a passphrase."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +64,39 @@ class PrivateKey:
 class PrivateKeys:
     """By path. `stat.gates` says who can come near it."""
 
-    needs: ClassVar[tuple[Request, ...]] = (_NAMED, _PLACED, _TUNNELS, _STORES)
+    needs: ClassVar[tuple[Request, ...]] = (_NAMED, _PLACED, _TUNNELS, _STORES, _INSIDE)
     keys: tuple[PrivateKey, ...]
 
     @classmethod
     def read(cls, view: View) -> Self:
         found: dict[str, PrivateKey] = {}
+        forms: dict[Request, Callable[[Item], Form | None]] = {
+            _STORES: _unseen if view.kind == IMAGE else _store,
+            _INSIDE: _opened,
+        }
         for need in cls.needs:
             for item in view.ask(need):
-                if item.stat and not _SSH.fullmatch(item.name) and (form := _form(item, store=need is _STORES)):
+                form = forms.get(need, _form)(item)
+                if item.stat and form and not _SSH.fullmatch(item.name):
                     found.setdefault(item.name, PrivateKey(item.name, item.stat, form))
         return cls(tuple(found[path] for path in sorted(found)))
 
 
-def _form(item: Item, *, store: bool) -> Form | None:
-    if store:
-        return None if _TRUSTED.fullmatch(item.name) else Form.STORE
+def _unseen(_: Item) -> None:
+    """Another request has what is inside."""
+
+
+def _store(item: Item) -> Form | None:
+    return None if _TRUSTED.fullmatch(item.name) else Form.STORE
+
+
+def _opened(item: Item) -> Form | None:
+    if not item.state.whole or goes_on(item):
+        return _store(item)
+    return {"key": Form.PLAIN, "store": Form.STORE}.get(key_stores.kind(item.data))
+
+
+def _form(item: Item) -> Form | None:
     if item.state not in (State.OK, State.TRUNCATED):
         return None
     lines = item.text.split("\n")

@@ -7,36 +7,52 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from inspector.facts import binary_keys
+from inspector.facts import binary_keys, key_stores, openpgp_keys, text_keys, wireguard_keys
 from inspector.facts.image_secrets import named, own
+from inspector.model import Unsure, reason
+from inspector.snapshot import Item
+from inspector.text import Text
 
-NAMES = (
-    *("id_*", "*.[pP][eE][mM]", "*.[kK][eE][yY]", "*_key", "*.ppk", "*.asc", "*privkey*", "*private*key*"),
-    *("*.[pP]12", "*.[pP][fF][xX]", "*.[dD][eE][rR]", "*.jks", "*.keystore", "wg*.conf"),
+KEYS = (
+    *(
+        "id_*",
+        "*.[pP][eE][mM]",
+        "*.[kK][eE][yY]",
+        "*_key",
+        "*.[pP][pP][kK]",
+        "*.[aA][sS][cC]",
+        "*privkey*",
+        "*private*key*",
+    ),
+    *(
+        "*.[dD][eE][rR]",
+        "*.[pP]8",
+        "*.[pP][kK]8",
+        "*.[oO][vV][pP][nN]",
+        "*.gpg",
+        "*.pgp",
+        "psk",
+        "*.psk",
+        "*preshared*",
+    ),
+    *("*.[pP]12", "*.[pP][fF][xX]", "*.[jJ][kK][sS]", "*.[jJ][cC][eE][kK][sS]", "*.[kK][sS]"),
+    *("*.[kK][eE][yY][sS][tT][oO][rR][eE]", "keystore"),
+    *("*.[cC][oO][nN][fF]", "*.netdev", "*.nmconnection", "*.yaml", "*.yml", "*.tfstate"),
+)
+LOGINS = (
     *(".git-credentials", ".netrc", "_netrc", ".npmrc", ".pypirc", ".pgpass", ".my.cnf", "pip.conf", ".env", ".env.*"),
     *("credentials", "credentials.toml", "config.json", "config", ".dockercfg", "auth.json", "settings.xml"),
     *(".vault-token", "application_default_credentials.json", "*credentials*.json", "*service*account*.json"),
 )
-SIZE = 16 << 10
-_KEY = re.compile(
-    r"^[ \t]*-----BEGIN (?P<kind>[A-Z0-9 ]{0,20})PRIVATE KEY(?: BLOCK)?-----[ \t\r]*$|^PuTTY-User-Key-File-[0-9]:",
-    re.MULTILINE,
+KEY_SIZE, LOGIN_SIZE = 512 << 10, 16 << 10
+"""Bytes of each file that are looked at: one's own key often stands behind all the authorities that are trusted."""
+CUT = Text(en="{place}: only the first {n} KiB were looked at", zh="{place}：仅检查了前 {n} KiB")
+MILD = ("locked-key", "store", "generated")
+"""Kinds that are less than an open key."""
+_GENERATED = re.compile(
+    r"/etc/ssh/ssh_host_[^/]*_key|/etc/dropbear/dropbear_[^/]*_host_key"
+    r"|/etc/ssl/private/ssl-cert-snakeoil\.key|/etc/pki/tls/private/localhost\.key"
 )
-_BODY = re.compile(r"(?:\s{0,99}[A-Za-z-]{1,40}: [^\n]{0,200}\n){0,9}\s{0,99}(?P<body>[A-Za-z0-9+/=]{16,200})")
-VARIED = 6
-"""Different characters of a key's first line; fewer are a row of x."""
-_ACCOUNT = re.compile(r"\"private_key\"\s{0,9}:\s{0,9}\"-----BEGIN (?:RSA )?PRIVATE KEY-----(?:\\n)?[A-Za-z0-9+/=]{16}")
-"""Of a service account of Google's cloud."""
-_LOCKED = re.compile(
-    r"BEGIN ENCRYPTED |^Proc-Type: 4,ENCRYPTED|^Encryption: (?!none)\S|PRIVATE KEY BLOCK", re.MULTILINE
-)
-_OPENSSH_LOCKED = "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1"
-"""How the content of an OpenSSH key begins where it is under a passphrase: its header names aes256."""
-_WIREGUARD = re.compile(
-    r"^[ \t]*(?:PrivateKey|PresharedKey)[ \t]*=[ \t]*(?P<value>[A-Za-z0-9+/]{43}=)", re.MULTILINE | re.IGNORECASE
-)
-_WIREGUARD_ALONE = re.compile(r"\s*(?P<value>[A-Za-z0-9+/]{43}=)\s*")
-"""As `wg genkey` gives it."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@'\"]{0,100}:(?P<value>[^\s/@'\"${}<]{1,200})@")
 _VALUE = r"\s{0,4}[=:]\s{0,4}[\"']?(?P<value>[^\s\"'$<{%*][^\s\"'<{]{3,400})"
 _TOKEN = re.compile(rf"(?:_authToken|_auth|_password){_VALUE}")
@@ -77,16 +93,14 @@ _BELOW: Mapping[tuple[str, str], re.Pattern[str]] = {
 _EXAMPLE = re.compile(r"\.env\.(?:\S*[._-])?(?:example|sample|template|tmpl|dist|defaults?)", re.IGNORECASE)
 
 
-def kind(path: str, text: str) -> str:
-    """By the first `SIZE` bytes: key, locked-key (under a passphrase), login (a password or token), or nothing."""
+def kind(path: str, data: bytes) -> str:
+    """By its beginning: key, locked-key (under a passphrase), store (of a key, under a passphrase), generated (a key that the
+    installation of a package made), login (a password or token), or nothing.
+    """
     folder, name = (["", *path.split("/")])[-2:]
-    if begin := next((found for found in _KEY.finditer(text) if _filled(text, found)), None):
-        behind = text[begin.end() :].lstrip()
-        return "locked-key" if _LOCKED.search(text) or behind.startswith(_OPENSSH_LOCKED) else "key"
-    if _ACCOUNT.search(text) or _is_wireguard(folder, name, text):
-        return "key"
-    if binary := binary_keys.kind(text.encode("utf-8", "surrogateescape")):
-        return binary
+    text = _text(data)
+    if found := _key(path, data, text):
+        return "generated" if found == "key" and _GENERATED.fullmatch(path) else found
     form = _FORMS.get(name) or _BELOW.get((folder, name))
     if form and any(own(found["value"]) for found in form.finditer(text)):
         return "login"
@@ -94,22 +108,29 @@ def kind(path: str, text: str) -> str:
     return "login" if settings and _settings(text) else ""
 
 
-def _is_wireguard(folder: str, name: str, text: str) -> bool:
-    found: list[re.Match[str] | None] = []
-    if name.endswith(".conf") and "[interface]" in text.lower():
-        found = [*_WIREGUARD.finditer(text)]
-    elif folder == "wireguard" and "priv" in name:
-        found = [_WIREGUARD_ALONE.fullmatch(text)]
-    return any(match and len(set(match["value"])) >= VARIED for match in found)
+def cut_off(path: str) -> Unsure:
+    """What a check says of a file in whose beginning nothing was found."""
+    return Unsure(path, reason("too-long", CUT, place=path, n=KEY_SIZE >> 10))
 
 
-def _filled(text: str, begin: re.Match[str]) -> bool:
-    """Whether something that may be a key stands behind the line that begins one."""
-    if not begin["kind"] and not begin[0].lstrip().startswith("-"):
-        return True
-    body = _BODY.match(text, begin.end())
-    word = body["body"] if body else ""
-    return len(set(word)) >= VARIED and word not in (word.lower(), word.upper())
+def goes_on(item: Item) -> bool:
+    """Whether a key may follow behind what was looked at."""
+    data, size = item.data, item.stat.size if item.stat else 0
+    return len(data) < size and (key_stores.is_store(data) or b"-----BEGIN " in data)
+
+
+def _text(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
+
+
+def _key(path: str, data: bytes, text: str) -> str:
+    if found := text_keys.kind(text):
+        return found
+    if wireguard_keys.held(path, text):
+        return "key"
+    return binary_keys.kind(data) or key_stores.kind(data) or openpgp_keys.kind(data)
 
 
 def _settings(text: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from inspector.request import Request, Tree
+from inspector.request import MIB, Request, Tree
 from inspector.snapshot import Item, Stat, State
 from inspector.targets.content import row
 
 ROWS = 20_000
 """Rows kept of one request; more make it truncated."""
+BYTES = 128 * MIB
+"""Of the contents of all rows of one request; what comes after is truncated."""
 CUT = 1_000
 """Rows of one request that only tell that a file is longer than what was searched; more are one truncated item."""
 
@@ -20,6 +22,7 @@ class Kept:
     trees: tuple[Tree, ...]
     rows: dict[Tree, list[Item]] = field(default_factory=dict)
     _cut: dict[Tree, int] = field(default_factory=dict)
+    _bytes: dict[Tree, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = {tree: [] for tree in self.trees}
@@ -32,6 +35,8 @@ class Kept:
     ) -> None:
         """An entry, with the beginning of its content where that is asked for; `state` says why it could not be read."""
         found = row(head, stat.size, tree) if state is State.OK else (b"", state)
+        if found and found[0] and not self._has_room(tree, len(found[0])):
+            found = b"", State.TRUNCATED
         if found and (found[0] or found[1] is not State.TRUNCATED or self._may_name(tree)):
             self.rows[tree].append(Item(path, found[1], found[0], stat, bool(tree.keep), tree.secret, layer=layer))
 
@@ -48,6 +53,12 @@ class Kept:
         yield from rows[:ROWS]
         if len(rows) > ROWS:
             yield Item("tree:/ (rows)", State.TRUNCATED)
+
+    def _has_room(self, tree: Tree, size: int) -> bool:
+        if self._bytes.get(tree, 0) + size > BYTES:
+            return False
+        self._bytes[tree] = self._bytes.get(tree, 0) + size
+        return True
 
     def _may_name(self, tree: Tree) -> bool:
         """Whether one more file may be named that is longer than what was searched, and in which nothing was found."""

@@ -19,7 +19,7 @@ from tests.roots import run
 CHECK = "data-protection.secret-kept-in-image"
 READABLE = "access-permission.private-key-readable"
 CANARY = "kanari7xkanari"
-WIREGUARD = "kanariCANARYkanariCANARYkanariCANARYkanari0="
+WIREGUARD = "gJ2nO6kz0vYxqR8sT4uW1bXcD3eFhZLmNp5QrS7tV9A="
 BASE = layer(
     Entry("etc/os-release", b"ID=debian\nVERSION_ID=12\n"),
     Entry("etc/passwd", b"root:x:0:0::/root:/bin/sh\n"),
@@ -64,6 +64,10 @@ def secrets(keys: dict[str, bytes]) -> list[Entry]:
         Entry("srv/key.der", keys["der"], 0o400),
         Entry("srv/app.p12", keys["p12"], 0o400),
         Entry("srv/trusted.p12", keys["trusted.p12"], 0o400),
+        Entry("srv/certs.p12", keys["trusted.p12"]),
+        Entry("srv/shared.p12", keys["p12"]),
+        Entry("srv/cut.key", keys["rsa"][:500], 0o400),
+        Entry("liberty/app.pfx", keys["p12"], 0o400),
         Entry("etc/wireguard/wg0.conf", f"[Interface]\nPrivateKey = {WIREGUARD}\n".encode(), 0o600),
         Entry("root/.netrc", f"machine a.example login bob password {CANARY}\n".encode(), 0o600),
         Entry("usr/src/app/.env", f"DB_PASSWORD={CANARY}\n".encode(), 0o600),
@@ -81,6 +85,8 @@ FOUND = {
     "/srv/pkcs8.pem": Severity.LOW,
     "/srv/key.der": Severity.HIGH,
     "/srv/app.p12": Severity.LOW,
+    "/srv/shared.p12": Severity.LOW,
+    "/liberty/app.pfx": Severity.LOW,
     "/etc/wireguard/wg0.conf": Severity.HIGH,
     "/root/.netrc": Severity.HIGH,
     "/usr/src/app/.env": Severity.HIGH,
@@ -96,7 +102,7 @@ def test_what_is_in_the_image_is_found_with_its_layer(keys: dict[str, bytes], ru
     path = Layout().image([BASE, layer(*secrets(keys))]).archive(tmp_path / "app.tar")
     host = audit_host(image(str(path)), rules).host
     assert findings(host, CHECK) == {subject: (severity, 2) for subject, severity in FOUND.items()}
-    assert set(findings(host, READABLE)) == {"/srv/open.pem"}  # told once
+    assert set(findings(host, READABLE)) == {"/srv/open.pem", "/srv/shared.p12"}
     assert CANARY not in repr(host)
     assert WIREGUARD not in repr(host)
     assert keys["plain"].split()[4].decode() not in repr(host)
