@@ -23,7 +23,7 @@ DEPTH = 8
 LINES = 50_000
 JOINED = 100
 """Lines of one statement; what goes on longer is taken apart."""
-_QUOTED = re.compile(r"""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
+_QUOTED = re.compile(r"""\"(?:\\.|[^"\\]){0,2000}"|'(?:\\.|[^'\\]){0,2000}'""")
 _INCLUDE = re.compile(r"\$IncludeConfig\s+(\S+)|include\s*\(.*?\bfile\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _ANY_INCLUDE = re.compile(r"\$IncludeConfig\b|include\s*\(", re.IGNORECASE)
 _ALL_GO = re.compile(r"(?:\*\.\*\s+)?(?:~|stop)(?:\s.*)?|\*\.\*\s+action\(\s*type\s*=\s*[\"']?stop.*", re.IGNORECASE)

@@ -61,6 +61,8 @@ def test_a_value_in_no_section_is_none() -> None:
         ("if $msg contains 'x' then {\n  stop\n}\n*.* /var/log/all\n", True),
         ('action(\n  type="omfile" # (\n  file="/var/log/all")\n', True),
         ('*.* action(type="omfile" file="/dev/null")\n', False),
+        ('*.* action(type="omfile"\n  file="/dev/null")\n', False),
+        ('*.* action(type="omfile"\n  file="/var/log/a(")\n*.* ~\n', True),
         ('action(type="omfwd" target="log")\n', True),
         ("*.* @10.0.0.1\n", True),
         ("*.emerg :omusrmsg:*\n", False),
