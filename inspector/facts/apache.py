@@ -28,7 +28,7 @@ _INCLUDED = {
 _PROGRAMS = {program: Files(program, Part.STAT) for _, _, programs in _PLACES for program in programs}
 _ENVVARS = Files("/etc/apache2/envvars")
 _EXPORT = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)=[\"']?([^\"'\s]*)", re.MULTILINE)
-_VARIABLE = re.compile(r"\$\{([^}\s]*)\}|\$([A-Za-z_][A-Za-z0-9_]*)")
+_VARIABLE = re.compile(r"\$\{([^}\s]{0,256})\}|\$([A-Za-z_][A-Za-z0-9_]*)")
 _ARGUMENT = re.compile(r'"((?:\\.|[^"\\])*)"|\'((?:\\.|[^\'\\])*)\'|(\S+)')
 _DIRECTIVES = 200_000
 _DEPTH = 16
@@ -128,7 +128,7 @@ def environment(text: str) -> dict[str, str]:
 
 def expand(word: str, variables: Mapping[str, str]) -> str:
     """`${NAME}` replaced where NAME is known, and left where it is not, as httpd does."""
-    return re.sub(r"\$\{([^}\s]*)\}", lambda match: variables.get(match[1], match[0]), word)
+    return re.sub(r"\$\{([^}\s]{0,256})\}", lambda match: variables.get(match[1], match[0]), word)
 
 
 @dataclass

@@ -110,5 +110,7 @@ def _jobs(item: Item, user: str, form: re.Pattern[str]) -> Iterator[Job]:
                 search = tuple(folder for folder in variable[2].strip(" \t\r\"'").split(":") if folder)
         elif match := form.fullmatch(line):
             command = re.split(r"(?<!\\)%", match[1], maxsplit=1)[0]
-            who, *rest = (user, command) if user else command.split(None, 1)
+            who, *rest = (user, command) if user else (command.split(None, 1) or [""])
+            if not who:  # all of it is what the command would be given to read
+                continue
             yield Job(who, tuple(runs(rest[0] if rest else "")), item.name, number, search)

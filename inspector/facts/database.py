@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -14,6 +13,7 @@ from typing import Self
 import yaml
 
 from inspector.fact import Absent, Unknown, View, fact
+from inspector.facts.quoted_words import split_words
 from inspector.patterns import matches
 from inspector.request import Files, Part
 from inspector.snapshot import Item
@@ -283,7 +283,4 @@ def _arguments(line: str, file: str) -> list[str]:
     match = re.fullmatch(r"[A-Z_]*OPT[A-Z]*=[\"']?(.*?)[\"']?|LISTENON=[\"']?(.*?)[\"']?", text)
     if not match:
         return []
-    try:
-        return ["-l", match[2]] if match[2] else shlex.split(match[1] or "")
-    except ValueError:
-        return (match[1] or "").split()
+    return ["-l", match[2]] if match[2] else split_words(match[1] or "")

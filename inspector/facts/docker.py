@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from dataclasses import dataclass
 from typing import Any, Self
 
 from inspector.fact import Absent, Unknown, View, fact
 from inspector.facts.database import is_loopback
+from inspector.facts.quoted_words import split_words
 from inspector.facts.services import UnitFiles
 from inspector.request import Files, Part
 
@@ -64,7 +64,7 @@ class DockerDaemon:
                 if match := _ASSIGNED.fullmatch(line):
                     lines.append((match[1], request.glob, number))
         for text, file, number in lines:
-            words = _split(text)
+            words = split_words(text)
             hosts += [DockerHost(address, file, number) for address in _addresses(words)]
             verified |= "--tlsverify" in words or "--tlsverify=true" in words
         return cls(tuple(hosts), verified)
@@ -78,13 +78,6 @@ def _json(text: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Unknown.because("malformed", "{file}: not understood", "{file}：无法解析", file=_JSON.glob)
     return data
-
-
-def _split(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
 
 
 def _addresses(words: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ these run. Scripts are read in memory alone, since passwords stand in them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
@@ -21,6 +22,8 @@ from inspector.snapshot import Item, State
 
 LIMIT = 64 << 10
 """Bytes of a script that are read."""
+VARIABLES = 100
+"""Of a table that are handed to one job: the last ones before it."""
 REACHED = 100
 """Scripts that one job runs, directly or through others."""
 FOLDERS = tuple(Files(glob, Part.HEAD, limit=LIMIT, secret=True) for glob in ("/etc/cron.*ly/*", "/etc/periodic/*/*"))
@@ -28,8 +31,10 @@ _UNITS = Files("/etc/systemd/system/*.service")
 HOSTNAME = Files("/etc/hostname")
 SYSTEMD = tuple(Files(path, Part.STAT) for path in ("/lib/systemd/systemd", "/usr/lib/systemd/systemd"))
 _PART, _LAST = "[^] \t;&|<>()\"'`$?:*,/]", "[^] \t;&|<>()\"'`$?:*,/.]"
+DEEP = 20
+"""Folders above a script that is followed."""
 _OWN = "opt|root|home|srv|usr/local|data[0-9]*|www|apps?|backups?|bak|mnt|scripts?|shell|export|u01|storage|soft|tools"
-PATTERN = f"((/{_PART}+)+[.](sh|bash|ksh|py|pl|php|rb)|/({_OWN})(/{_PART}+)*/{_LAST}+)"
+PATTERN = f"((/{_PART}+){{1,{DEEP}}}[.](sh|bash|ksh|py|pl|php|rb)|/({_OWN})(/{_PART}+){{0,{DEEP}}}/{_LAST}+)"
 """Scripts by their ending; without one only where administrators put theirs, so that no program of a package is read."""
 FOLLOWED = tuple(
     Follow(files, PATTERN, "/", Files("/", Part.HEAD, limit=LIMIT, secret=True))
@@ -150,12 +155,15 @@ def _is_gap(item: Item) -> bool:
 
 
 def _of_cron(cron: Cron | None, tables: Mapping[str, list[str]], *, plain: bool) -> Iterator[Job]:
+    assigned: dict[str, list[int]] = {}
     for job in cron.jobs if cron else ():
         if plain and job.file.startswith("/etc/cron.d/") and not _PLAIN_NAME.fullmatch(job.file.rpartition("/")[2]):
             continue
         lines = tables[job.file]
-        variables = [line for line in lines[: job.line - 1] if _ASSIGNMENT.match(line)]
-        text = "\n".join([*variables, re.split(r"(?<!\\)%", lines[job.line - 1], maxsplit=1)[0]])
+        if job.file not in assigned:
+            assigned[job.file] = [at for at, line in enumerate(lines, 1) if _ASSIGNMENT.match(line)]
+        before = assigned[job.file][: bisect_left(assigned[job.file], job.line)][-VARIABLES:]
+        text = "\n".join([*(lines[at - 1] for at in before), re.split(r"(?<!\\)%", lines[job.line - 1], maxsplit=1)[0]])
         starts = tuple(run.path for run in job.runs)
         yield Job("", job.location, {job.location: text}, starts, tuple(_dark(job.runs, job.file)))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from inspector.fact import Absent, View, fact
+from inspector.facts.quoted_words import split_words
 from inspector.patterns import matches
 from inspector.request import Files, Part
 from inspector.snapshot import Item
@@ -94,7 +94,7 @@ def parse(item: Item, defaults: Rotation) -> tuple[Rotation, list[Rotation]]:
 def _line(state: _State, line: str, location: str) -> None:
     if state.block is None and ("{" in line or line[0] in "/\"'"):
         before, brace, after = line.partition("{")
-        state.names += _words(before)
+        state.names += split_words(before)
         if brace:
             state.block = replace(
                 state.defaults, logs=tuple(n for n in state.names if n.startswith("/")), location=location
@@ -114,13 +114,6 @@ def _line(state: _State, line: str, location: str) -> None:
         if state.block:
             state.found.append(state.block)
         state.block = None
-
-
-def _words(text: str) -> list[str]:
-    try:
-        return shlex.split(text)
-    except ValueError:
-        return text.split()
 
 
 def _apply(rotation: Rotation, words: list[str]) -> Rotation:

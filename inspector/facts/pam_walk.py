@@ -14,8 +14,8 @@ from inspector.fact import Unknown
 from inspector.facts.pam import Step
 
 E = TypeVar("E", bound=Hashable)
-STATES = 20_000
-"""How many states of one stack are followed; no stack made by people comes near it."""
+STEPS, STATES = 200, 20_000
+"""How many steps of one stack, and states, are followed; no stack made by people comes near it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ Call = Callable[[int, Step, E], Iterable[tuple[str, E]]]
 
 def outcomes(steps: Sequence[Step], call: Call[E], memory: E) -> frozenset[Outcome[E]]:
     """Every way in which the stack may end. Raises Unknown for a stack with too many ways."""
+    if len(steps) > STEPS:
+        raise _tangled()
     found: set[Outcome[E]] = set()
     todo = [_State(0, "", False, memory)]
     seen = set(todo)
@@ -57,8 +59,12 @@ def outcomes(steps: Sequence[Step], call: Call[E], memory: E) -> frozenset[Outco
                 seen.add(after)
                 todo.append(after)
         if len(seen) > STATES:
-            raise Unknown.because("pam", "PAM: the stack is too tangled to follow", "PAM 配置过于复杂，无法推演")
+            raise _tangled()
     return frozenset(found)
+
+
+def _tangled() -> Unknown:
+    return Unknown.because("pam", "PAM: the stack is too tangled to follow", "PAM 配置过于复杂，无法推演")
 
 
 def _after(steps: Sequence[Step], state: _State[E], call: Call[E]) -> Iterable[_State[E]]:

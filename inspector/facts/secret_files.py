@@ -56,10 +56,10 @@ _GENERATED = re.compile(
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s/:@'\"]{0,100}:(?P<value>[^\s/@'\"${}<]{1,200})@")
 _VALUE = r"\s{0,4}[=:]\s{0,4}[\"']?(?P<value>[^\s\"'$<{%*][^\s\"'<{]{3,400})"
 _TOKEN = re.compile(rf"(?:_authToken|_auth|_password){_VALUE}")
-_PASSWORD = re.compile(rf"^\s*password{_VALUE}", re.MULTILINE | re.IGNORECASE)
+_PASSWORD = re.compile(rf"^[ \t]*password{_VALUE}", re.MULTILINE | re.IGNORECASE)
 _AUTH = re.compile(r"\"(?:auth|identitytoken|registrytoken)\"\s{0,9}:\s{0,9}\"(?P<value>[A-Za-z0-9+/=_.-]{8,4000})")
 _COMPOSER = re.compile(r"\"password\"\s{0,9}:\s{0,9}\"(?P<value>[^\"\s$<{%][^\"\s]{2,400})")
-_CARGO = re.compile(r"^\s*token\s{0,9}=\s{0,9}\"(?P<value>[^\"\s]{8,400})", re.MULTILINE)
+_CARGO = re.compile(r"^[ \t]*token\s{0,9}=\s{0,9}\"(?P<value>[^\"\s]{8,400})", re.MULTILINE)
 _FORMS: Mapping[str, re.Pattern[str]] = {
     ".git-credentials": _URL,
     "pip.conf": _URL,
@@ -75,7 +75,7 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
 }
 _BELOW: Mapping[tuple[str, str], re.Pattern[str]] = {
     (".aws", "credentials"): re.compile(
-        r"^\s*aws_secret_access_key\s{0,9}=\s{0,9}(?P<value>[A-Za-z0-9/+]{20,100})", re.MULTILINE
+        r"^[ \t]*aws_secret_access_key\s{0,9}=\s{0,9}(?P<value>[A-Za-z0-9/+]{20,100})", re.MULTILINE
     ),
     (".docker", "config.json"): _AUTH,
     ("containers", "auth.json"): _AUTH,
@@ -86,7 +86,7 @@ _BELOW: Mapping[tuple[str, str], re.Pattern[str]] = {
     (".git", "config"): _URL,
     (".m2", "settings.xml"): re.compile(r"<password>\s{0,9}(?P<value>[^<\s${][^<\s]{2,400})"),
     (".kube", "config"): re.compile(
-        r"^\s*(?:token|password|client-key-data):\s{1,9}[\"']?(?P<value>[\w+/=.-]{6,4000})", re.MULTILINE
+        r"^[ \t]*(?:token|password|client-key-data):\s{1,9}[\"']?(?P<value>[\w+/=.-]{6,4000})", re.MULTILINE
     ),
 }
 """By the folder and the name."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
@@ -11,6 +10,7 @@ from typing import ClassVar, Self
 from inspector.fact import Absent, View, fact
 from inspector.facts.database import is_loopback
 from inspector.facts.processes import Processes
+from inspector.facts.quoted_words import split_words
 from inspector.facts.services import Services, UnitFiles
 from inspector.request import Files, Part, Request
 from inspector.snapshot import Item
@@ -172,10 +172,7 @@ def _words(line: str) -> list[str]:
     """Quoted words hold together; a line that quotes badly is split at blanks."""
     if line.lstrip().startswith("#"):
         return []
-    try:
-        return shlex.split(line, comments=True)
-    except ValueError:
-        return line.split()
+    return split_words(line, comments=True)
 
 
 def _given(line: str) -> Iterator[str]:

@@ -24,12 +24,12 @@ STARTED = sshd_start.PLACES
 """Options of the command line, which come before every file."""
 _BLANK = "[ \t]"
 _INCLUDE = f"^{_BLANK}*[Ii][Nn][Cc][Ll][Uu][Dd][Ee][ \t=]+"
-_WORD = '("[^"]*"|[^ \t"]+)'
+_WORD, _FIRST = '("[^"]*"|[^ \t"=][^ \t"]*)', "[^ \t=][^ \t]*"
 FOLLOWED = (
     *(Follow(place, _INCLUDE + _WORD, BASE, Files("/")) for place in PLACES),
     # The second and third word of one line, of the main file alone
-    *(Follow(place, f"{_INCLUDE}[^ \t]+{_BLANK}+{_WORD}", BASE, Files("/")) for place in PLACES),
-    *(Follow(place, f"{_INCLUDE}[^ \t]+{_BLANK}+[^ \t]+{_BLANK}+{_WORD}", BASE, Files("/")) for place in PLACES),
+    *(Follow(place, f"{_INCLUDE}{_FIRST}{_BLANK}+{_WORD}", BASE, Files("/")) for place in PLACES),
+    *(Follow(place, f"{_INCLUDE}{_FIRST}{_BLANK}+[^ \t]+{_BLANK}+{_WORD}", BASE, Files("/")) for place in PLACES),
 )
 DEPTH = 16
 """How deep sshd itself follows includes."""

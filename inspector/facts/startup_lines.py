@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
@@ -81,7 +80,6 @@ _HOMES = tuple(
 LINES = 20_000
 LONGEST = 16_384
 """Characters of one line that are judged."""
-_CONTINUED = re.compile(r"(\\*)$")
 
 
 @dataclass(frozen=True)
@@ -120,8 +118,8 @@ def _lines(item: Item) -> Iterator[Line]:
         if not held and line.lstrip()[:1] in ("", "#", ";"):
             continue
         first = first or number
-        slashes = _CONTINUED.search(line)
-        if slashes and len(slashes[1]) % 2 and len(held) < LONGEST:
+        slashes = len(line) - len(line.rstrip("\\"))
+        if slashes % 2 and len(held) < LONGEST:
             held += line[:-1]
             continue
         yield Line(item.name, first, (held + line)[:LONGEST])

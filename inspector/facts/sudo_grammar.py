@@ -27,7 +27,10 @@ _NUMBERED = re.compile(r"(%?#)0+(?=\d)")
 _DIGEST = re.compile(r"sha(224|256|384|512)\s*:\s*([A-Za-z0-9+/=]+)(?:\s*,(?=\s*sha\d))?")
 _ALIAS = re.compile(r"(User|Runas|Host|Cmnd|Cmd)_Alias\s+(.*)", re.DOTALL)
 _DEFAULTS = re.compile(r'Defaults(?:([@:!>])\s*((?:"[^"]*"|\\.|,\s*|[^\s,"\\])+))?\s+(.*)', re.DOTALL)
-_SETTING = re.compile(r'\s*(!*)\s*([a-z_]+)\s*(?:[+-]?=\s*("[^"]*"|(?:\\.|[^,"\\])*))?\s*(?:,|$)', re.DOTALL)
+_SETTING = re.compile(
+    r'(!{0,9})\s{0,9}(?<![a-z_])([a-z_]{1,99})\s{0,99}(?:[+-]?=\s{0,99}("[^"]*"|(?:\\.|[^,"\\])*))?\s{0,99}(?:,|$)',
+    re.DOTALL,
+)
 _COMMENT = re.compile(r'(?:"[^"]*"|\\.|[^"#\\]|"|\\$|#(?=-?\d))*', re.DOTALL)
 _ESCAPED = re.compile(r'"([^"]*)"|\\x([0-9A-Fa-f]{2})|\\(.)', re.DOTALL)
 _CONTINUED = re.compile(r"(?:^|[^\\])(?:\\\\)*(\\[ \t]*)$")

@@ -173,7 +173,7 @@ def hands_over(command: Member, escapes: ShellEscapes) -> bool:
     """Whether whoever may run that command may run whatever he likes."""
     name, arguments = command.name, command.arguments
     program = name.rpartition("/")[2]
-    names = {program, re.sub(r"[0-9.]+$", "", program)}
+    names = {program, program.rstrip("0123456789.")}
     whole = name == "ALL" or name.endswith("/") or bool(re.search(r"[*?\[^]", name))
     edits = name == "sudoedit" and (free_arguments(command) or "/etc/sudoers" in (arguments or ""))
     return whole or edits or bool(names & escapes.always) or (free_arguments(command) and bool(names & escapes.free))

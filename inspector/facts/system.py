@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 from typing import Self
 
 from inspector.fact import Absent, View, fact
+from inspector.facts.quoted_words import split_words
 from inspector.request import Files, Live, LiveKind
 
 MACHINE_ID = Files("/etc/machine-id")
@@ -53,9 +53,5 @@ def _values(text: str) -> dict[str, str]:
     found = {}
     for line in text.splitlines():
         if match := _LINE.fullmatch(line.strip()):
-            try:
-                words = shlex.split(match[2])
-            except ValueError:
-                words = [match[2]]
-            found[match[1]] = words[0] if words else ""
+            found[match[1]] = "".join(split_words(match[2])[:1])
     return found

@@ -22,7 +22,7 @@ def jobs(files: dict[str, str | File]) -> list[str]:
 def test_tables_of_each_kind() -> None:
     assert jobs(
         {
-            "/etc/crontab": "SHELL=/bin/sh\n# * * * * * root /no\n17 *\t* * *\troot\tcd / && /opt/a\n-*/5 * * * * bob /opt/b %in\n",
+            "/etc/crontab": "SHELL=/bin/sh\n# * * * * * root /no\n17 *\t* * *\troot\tcd / && /opt/a\n-*/5 * * * * bob /opt/b %in\n1 1 * * * %root /no\n",
             "/etc/cron.d/x": "@reboot root /opt/c 'a%b'; echo \\%; /opt/d\n",
             "/etc/anacrontab": "1\t5\tcron.daily\t/opt/e\n@monthly 15 m /opt/f\nSTART_HOURS_RANGE=3-22\n",
             "/var/spool/cron/crontabs/bob": "0 1 * * 1-5 /opt/g\n",
