@@ -11,7 +11,7 @@ from inspector.targets.content import row
 
 ROWS = 20_000
 """Rows kept of one request; more make it truncated."""
-BYTES = 128 * MIB
+BYTES = 64 * MIB
 """Of the contents of all rows of one request; what comes after is truncated."""
 CUT = 1_000
 """Rows of one request that only tell that a file is longer than what was searched; more are one truncated item."""
