@@ -17,6 +17,7 @@ from tests.image.lab import Entry, Layout, layer
 from tests.roots import run
 
 CHECK = "data-protection.secret-kept-in-image"
+LEFT = "data-protection.secret-left-in-lower-layer"
 READABLE = "access-permission.private-key-readable"
 CANARY = "kanari7xkanari"
 WIREGUARD = "gJ2nO6kz0vYxqR8sT4uW1bXcD3eFhZLmNp5QrS7tV9A="
@@ -116,6 +117,40 @@ def test_a_tarball_of_a_root_is_judged_too(keys: dict[str, bytes], rules: Rules,
         **FOUND,
         "/srv/open.pem": Severity.HIGH,  # without accounts nothing else tells it
     }
+
+
+def test_what_was_removed_is_found_with_what_it_is(keys: dict[str, bytes], rules: Rules, tmp_path: Path) -> None:
+    lower = (
+        Entry("srv/rsa.pem", keys["rsa"]),
+        Entry("srv/app.p12", keys["p12"]),
+        Entry("srv/certs.p12", keys["trusted.p12"]),
+        Entry("srv/locked.pem", keys["pkcs8"]),
+        Entry("srv/cut.pem", keys["rsa"][:600]),
+        Entry("etc/ssh/ssh_host_rsa_key", keys["rsa"], 0o600),
+    )
+    gone = (Entry(f"{folder}/.wh.{name}") for folder, _, name in (entry.path.rpartition("/") for entry in lower))
+    path = Layout().image([BASE, layer(*lower), layer(*gone)]).archive(tmp_path / "app.tar")
+    host = audit_host(image(str(path)), rules).host
+    assert findings(host, LEFT) == {
+        "/srv/rsa.pem": (Severity.HIGH, 2),
+        "/srv/app.p12": (Severity.LOW, 2),
+        "/srv/locked.pem": (Severity.LOW, 2),
+        "/etc/ssh/ssh_host_rsa_key": (Severity.LOW, 2),
+    }
+    assert not findings(host, CHECK)
+
+
+@pytest.mark.parametrize(("own", "status"), [(True, Status.FAIL), (False, Status.UNKNOWN)])
+def test_a_store_that_is_longer_than_what_is_looked_at(rules: Rules, tmp_path: Path, own: bool, status: Status) -> None:
+    """A key is found before the end of it; where none is, nobody knows."""
+    trusted = b"\0\0\0\2" + b"\0\1a" + b"\0" * 8 + b"\0\5X.509" + (1_000).to_bytes(4) + b"c" * 1_000
+    key = b"\0\0\0\1" + b"\0\1b" + b"\0" * 8 + (64).to_bytes(4) + b"k" * 64 + b"\0" * 4
+    entries = [*[trusted] * 400, *([key] if own else []), *[trusted] * 400]
+    store = b"\xfe\xed\xfe\xed\0\0\0\2" + len(entries).to_bytes(4) + b"".join(entries)
+    path = Layout().image([BASE, layer(Entry("app/all.jks", store, 0o600))]).archive(tmp_path / "app.tar")
+    result = next(r for r in audit_host(image(str(path)), rules).host.results if r.check == CHECK)
+    assert result.status is status
+    assert own or (result.reason and result.reason.en == "/app/all.jks: only the first 512 KiB were looked at")
 
 
 def test_an_image_without_any_passes(rules: Rules, tmp_path: Path) -> None:
