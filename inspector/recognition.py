@@ -8,7 +8,7 @@ from typing import Any
 from inspector.engine import Read
 from inspector.fact import Absent, Unknown, View
 from inspector.facts.distribution import Distribution
-from inspector.facts.packages import UNPACKAGED, Packages, expected
+from inspector.facts.packages import UNPACKAGED, UNREAD, Packages, expected
 from inspector.facts.system import BOOT, OsRelease
 from inspector.model import Reason, System, reason
 from inspector.snapshot import Item, Snapshot, State
@@ -16,8 +16,8 @@ from inspector.text import Text, clean
 
 NAMELESS = ("", "linux")
 """By os-release(5) the ID is linux where none is given."""
-NO_FILE = Text(en="no os-release file", zh="没有 os-release 文件")
-NO_NAME = Text(en="{file} names no distribution (ID)", zh="{file} 未写明发行版（ID）")
+NO_FILE = Text(en="there is no os-release file", zh="没有 os-release 文件")
+NO_NAME = Text(en="{file} names no distribution (no usable ID)", zh="{file} 未写明可用的发行版标识（ID）")
 UNREADABLE = Text(en="no os-release file could be read ({why})", zh="os-release 文件无法读取（{why}）")
 STRANGE = Text(
     en="{file} names a distribution that is not known here ({id}), and no database of packages is there",
@@ -47,8 +47,12 @@ def _release(snapshot: Snapshot) -> OsRelease | None:
 
 
 def _unrecognised(snapshot: Snapshot, release: OsRelease | None) -> Reason | None:
+    if _has_packages(snapshot):  # whatever its name: they can be judged, or are unknown for what is said of them
+        return None
     if release and release.id not in NAMELESS:
-        return _strange(snapshot, release)
+        if expected(release) or UNPACKAGED & {release.id, *release.like}:
+            return None
+        return reason("distribution-unknown", STRANGE, file=release.location, id=release.id)
     items = [snapshot.items(place)[0] for place in OsRelease.needs]
     if gap := next((item for item in items if not item.state.whole), None):
         return reason("os-release-unreadable", UNREADABLE, why=gap.why.text)
@@ -56,17 +60,14 @@ def _unrecognised(snapshot: Snapshot, release: OsRelease | None) -> Reason | Non
     return reason("os-release-nameless", NO_NAME, file=there) if there else reason("no-os-release", NO_FILE)
 
 
-def _strange(snapshot: Snapshot, release: OsRelease) -> Reason | None:
-    """Whatever its name: packages that are found, or that are not read yet and unknown for that, can be judged."""
-    if expected(release) or UNPACKAGED & {release.id, *release.like}:
-        return None
+def _has_packages(snapshot: Snapshot) -> bool:
     try:
         Packages.read(View(snapshot, Packages.needs))
     except Absent:
-        return reason("distribution-unknown", STRANGE, file=release.location, id=release.id)
-    except Unknown:
-        pass
-    return None
+        return False
+    except Unknown as unknown:
+        return unknown.reason.code in UNREAD
+    return True
 
 
 def _boot(item: Item) -> dict[str, Any]:

@@ -34,6 +34,8 @@ def told(files: dict[str, str | File]) -> System:
         ({ETC: "ID=flatcar\n"}, "flatcar"),
         ({ETC: "ID=mine\n", "/var/lib/dpkg/status": PACKAGE}, "mine"),
         ({ETC: "ID=mine\n", "/var/lib/rpm/rpmdb.sqlite": "SQLite"}, "mine"),
+        ({"/var/lib/dpkg/status": PACKAGE}, ""),
+        ({ETC: "", "/var/lib/dpkg/status": "?"}, ""),
         ({"/etc/redhat-release": "CentOS release 6.10 (Final)\n"}, "centos"),
     ],
 )
@@ -47,10 +49,10 @@ def test_recognised(files: dict[str, str | File], id: str) -> None:
     [
         ({}, "no-os-release", "没有 os-release 文件"),
         ({"/etc/redhat-release": "Mine 3\n"}, "no-os-release", "没有 os-release 文件"),
-        ({ETC: ""}, "os-release-nameless", "/etc/os-release 未写明发行版（ID）"),
-        ({USR: "NAME=Mine\n"}, "os-release-nameless", "/usr/lib/os-release 未写明发行版（ID）"),
-        ({ETC: "ID=linux\n"}, "os-release-nameless", "/etc/os-release 未写明发行版（ID）"),
-        ({ETC: "ID=" + "a" * 257}, "os-release-nameless", "/etc/os-release 未写明发行版（ID）"),
+        ({ETC: ""}, "os-release-nameless", "/etc/os-release 未写明可用的发行版标识（ID）"),
+        ({USR: "NAME=Mine\n"}, "os-release-nameless", "/usr/lib/os-release 未写明可用的发行版标识（ID）"),
+        ({ETC: "ID=linux\n"}, "os-release-nameless", "/etc/os-release 未写明可用的发行版标识（ID）"),
+        ({ETC: "ID=" + "a" * 257}, "os-release-nameless", "/etc/os-release 未写明可用的发行版标识（ID）"),
         ({ETC: File(kind="dir")}, "os-release-unreadable", "不是普通文件"),
         ({ETC: File("ID=", state=State.TRUNCATED)}, "os-release-unreadable", "仅读取了一部分"),
         ({ETC: "ID=mine\nID_LIKE=yours\n"}, "distribution-unknown", "所写的发行版（mine）"),

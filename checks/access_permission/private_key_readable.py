@@ -58,6 +58,7 @@ FORMS: Mapping[Form, Text] = {
         {**HOST, "/etc/app/truststore.p12": "", "/opt/app/conf/cacerts.p12": ""},
         {**HOST, "/etc/ssl/private": File(kind="dir", mode=0o710, group=105), "/etc/ssl/private/a.key": KEY},
         {**HOST, "/etc/ssh/ssh_host_rsa_key": KEY, "/home/bob/.ssh/a.key": KEY},
+        {**HOST, "/etc/wireguard/wg0.conf": "[Interface]\nPrivateKey = <yours>\n", "/srv/cut.key": KEY[:40]},
         {**HOST, "/etc/ssl/notes.pem": "-----BEGIN PRIVATE KEY----- is how such a file begins\n"},
     ],
     bad=[
@@ -65,7 +66,13 @@ FORMS: Mapping[Form, Text] = {
         Case({**HOST, "/etc/haproxy/b.pem": CERTIFICATE + KEY}, fails=["/etc/haproxy/b.pem"]),
         Case({**HOST, "/etc/nginx/c.key": File(KEY, 0o640, group=60)}, fails=["/etc/nginx/c.key"]),
         Case({**HOST, "/srv/w/d.pem": KEY.replace("BEGIN", "BEGIN ENCRYPTED")}, fails=["/srv/w/d.pem"]),
-        Case({**HOST, "/etc/wireguard/wg0.conf": "[Interface]\nPrivateKey = x=\n"}, fails=["/etc/wireguard/wg0.conf"]),
+        Case(
+            {
+                **HOST,
+                "/etc/wireguard/wg0.conf": "[Interface]\nPrivateKey = gJ2nO6kz0vYxqR8sT4uW1bXcD3eFhZLmNp5QrS7tV9A=\n",
+            },
+            fails=["/etc/wireguard/wg0.conf"],
+        ),
         Case({**HOST, "/www/server/panel/a/privkey.pem": KEY}, fails=["/www/server/panel/a/privkey.pem"]),
         Case({**HOST, "/opt/app/e.p12": "\x30\x82"}, fails=["/opt/app/e.p12"]),
         Case({**HOST, "/data": File(kind="dir", mode=0o770, group=60), "/data/f.key": KEY}, fails=["/data/f.key"]),

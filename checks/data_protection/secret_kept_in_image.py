@@ -9,7 +9,6 @@ from inspector.facts.accounts import Passwd
 from inspector.facts.homes import Homes
 from inspector.facts.image_kept import ImageKept, Kept
 from inspector.facts.private_keys import Form, PrivateKeys
-from inspector.facts.secret_files import cut_off
 from inspector.model import Fail, Seen, Severity, together
 from inspector.oci import Configuration
 from inspector.text import Text
@@ -96,7 +95,7 @@ def secret_kept_in_image(
             yield together(kept.path)
         else:
             yield _fail(kept)
-    yield from map(cut_off, found.cut)
+    yield from (one.unsure for one in found.cut)
     if not found.kept:
         yield Seen("/", "", {"n": found.looked_at})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inspector.check import Case, Verdicts, check
 from inspector.facts.image_hidden import ImageHidden
-from inspector.facts.secret_files import MILD, cut_off
+from inspector.facts.secret_files import MILD
 from inspector.model import Confidence, Fail, Seen, Severity
 from inspector.oci import Configuration
 from inspector.text import Text
@@ -102,6 +102,6 @@ def secret_left_in_lower_layer(hidden: ImageHidden) -> Verdicts:
         data = {"kind": KINDS[left.kind], "name": left.path.rpartition("/")[2]}
         severity = Severity.LOW if low else None
         yield Fail(left.path, left.path, data, severity=severity, confidence=Confidence.LOW if left.tried else None)
-    yield from map(cut_off, hidden.cut)
+    yield from (one.unsure for one in hidden.cut)
     if not hidden.left:
         yield Seen("layers", "", {"n": hidden.looked_at})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, View, fact
-from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, MILD, goes_on, kind
+from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, MILD, Cut, goes_on, kind
 from inspector.model import IMAGE
 from inspector.request import Image, Request
 
@@ -35,7 +35,7 @@ class ImageHidden:
     needs: ClassVar[tuple[Request, ...]] = HIDDEN
     left: tuple[Left, ...]
     looked_at: int
-    cut: tuple[str, ...] = ()
+    cut: tuple[Cut, ...] = ()
 
     @classmethod
     def read(cls, view: View) -> Self:
@@ -43,12 +43,16 @@ class ImageHidden:
             raise Absent("not a container image", "不是容器镜像")
         files = [item for need in cls.needs for item in view.ask(need)[1:]]
         found: dict[str, Left] = {}
-        cut = set[str]()
+        cut = dict[str, Cut]()
         for item in files:
             what = kind(item.name, item.data)
             if what and (item.name not in found or found[item.name].kind in MILD):
                 found[item.name] = Left(item.name, what, bool(_TRIED.search(item.name)))
             elif goes_on(item):
-                cut.add(item.name)
+                cut[item.name] = Cut(item.name, len(item.data))
         looked_at = len({(item.name, item.layer) for item in files})
-        return cls(tuple(found[path] for path in sorted(found)), looked_at, tuple(sorted(cut - set(found))))
+        return cls(
+            tuple(found[path] for path in sorted(found)),
+            looked_at,
+            tuple(cut[path] for path in sorted(cut.keys() - found.keys())),
+        )

@@ -20,17 +20,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, View, fact
-from inspector.facts.private_keys import FOLDERS
-from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, goes_on, kind
+from inspector.facts.secret_files import KEY_FILES, LOGIN_SIZE, LOGINS, Cut, goes_on, kind
 from inspector.model import IMAGE
 from inspector.request import Request, Tree, Where
 from inspector.snapshot import Item
 
-PLACES = (*FOLDERS, "/etc/wireguard", "/etc/amnezia", "/etc/config", "/etc/dropbear", "/root/.ssh", "/home/*/.ssh")
-"""Where a key may have any name."""
-_KEYS = Tree(Where(names=KEYS), content=KEY_SIZE, secret=True, images=True)
 _LOGINS = Tree(Where(names=LOGINS), content=LOGIN_SIZE, secret=True, images=True)
-_PLACED = Tree(Where(PLACES), content=KEY_SIZE, secret=True, images=True)
 _DISTRIBUTED = re.compile(
     r"/(?:usr/(?:s?bin|lib(?:32|64|x32|exec)?|include|games|share(?!/(?:nginx|tomcat\d*|elasticsearch|kibana|logstash)/))"
     r"|s?bin|lib(?:32|64|x32)?)/"
@@ -61,10 +56,10 @@ class Kept:
 class ImageKept:
     """By path. `cut`: key stores and the like that go on behind what was looked at, and in which nothing was found."""
 
-    needs: ClassVar[tuple[Request, ...]] = (_LOGINS, _KEYS, _PLACED)
+    needs: ClassVar[tuple[Request, ...]] = (_LOGINS, *KEY_FILES)
     kept: tuple[Kept, ...]
     looked_at: int
-    cut: tuple[str, ...] = ()
+    cut: tuple[Cut, ...] = ()
 
     @classmethod
     def read(cls, view: View) -> Self:
@@ -73,7 +68,7 @@ class ImageKept:
         rows = {item.name: item for need in cls.needs for item in view.ask(need) if item.stat}
         files = [item for path, item in sorted(rows.items()) if not _of_everybody(path)]
         found = [(item, kind(item.name, item.data)) for item in files]
-        cut = (item.name for item, what in found if not what and goes_on(item))
+        cut = (Cut(item.name, len(item.data)) for item, what in found if not what and goes_on(item))
         return cls(tuple(_kept(item, what) for item, what in found if what), len(files), tuple(cut))
 
 

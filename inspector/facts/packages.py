@@ -37,6 +37,8 @@ FAMILIES = {
     "/var/lib/pkgtools/packages": "slackware",
 }
 """Where each distribution keeps its database, by the ids of os-release."""
+UNREAD = ("package-database", "malformed")
+"""Why a database of packages that is there is not judged: codes of reasons."""
 UNPACKAGED = frozenset("flatcar coreos bottlerocket cos talos buildroot nixos".split())
 """Systems that are updated as a whole and have no packages."""
 _RPM = ("Packages", "Packages.db", "rpmdb.sqlite")

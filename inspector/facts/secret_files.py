@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from inspector.facts import binary_keys, key_stores, openpgp_keys, text_keys, wireguard_keys
 from inspector.facts.image_secrets import named, own
 from inspector.model import Unsure, reason
+from inspector.request import Tree, Where
 from inspector.snapshot import Item
 from inspector.text import Text
 
@@ -44,8 +46,20 @@ LOGINS = (
     *("credentials", "credentials.toml", "config.json", "config", ".dockercfg", "auth.json", "settings.xml"),
     *(".vault-token", "application_default_credentials.json", "*credentials*.json", "*service*account*.json"),
 )
+FOLDERS = (
+    *("/etc/ssl/private", "/etc/pki/tls/private", "/etc/letsencrypt", "/etc/ipsec.d/private", "/etc/swanctl"),
+    *("/etc/openvpn", "/etc/nginx", "/etc/apache2", "/etc/httpd", "/etc/haproxy", "/etc/postfix", "/etc/dovecot"),
+)
+"""Where a key may have any name."""
+PLACES = (*FOLDERS, "/etc/wireguard", "/etc/amnezia", "/etc/config", "/etc/dropbear", "/root/.ssh", "/home/*/.ssh")
+"""In images, also of what is told elsewhere on a host."""
 KEY_SIZE, LOGIN_SIZE = 512 << 10, 16 << 10
 """Bytes of each file that are looked at: one's own key often stands behind all the authorities that are trusted."""
+KEY_FILES = (
+    Tree(Where(names=KEYS), content=KEY_SIZE, secret=True, images=True),
+    Tree(Where(PLACES), content=KEY_SIZE, secret=True, images=True),
+)
+"""Of an image they can be looked into: whoever has it has them."""
 CUT = Text(en="{place}: only the first {n} KiB were looked at", zh="{place}：仅检查了前 {n} KiB")
 MILD = ("locked-key", "store", "generated")
 """Kinds that are less than an open key."""
@@ -108,9 +122,16 @@ def kind(path: str, data: bytes) -> str:
     return "login" if settings and _settings(text) else ""
 
 
-def cut_off(path: str) -> Unsure:
-    """What a check says of a file in whose beginning nothing was found."""
-    return Unsure(path, reason("too-long", CUT, place=path, n=KEY_SIZE >> 10))
+@dataclass(frozen=True)
+class Cut:
+    """A file in whose beginning, of so many bytes, nothing was found."""
+
+    path: str
+    size: int
+
+    @property
+    def unsure(self) -> Unsure:
+        return Unsure(self.path, reason("too-long", CUT, place=self.path, n=self.size >> 10))
 
 
 def goes_on(item: Item) -> bool:

@@ -46,9 +46,14 @@ def held(path: str, text: str) -> bool:
     """Whether such a key is in the file."""
     name = path.rpartition("/")[2].lower()
     if (name.endswith(_SETTINGS) or path.startswith(_OWN)) and _SECTION.search(text):
-        return any(_is_random(found["value"]) for found in _SETTING.finditer(text))
+        return are_set(text)
     found = _ALONE.fullmatch(text)
     return bool(found and _is_random(found["value"]) and _is_named(path, name))
+
+
+def are_set(text: str) -> bool:
+    """Whether one of its lines sets such a key."""
+    return any(_is_random(found["value"]) for found in _SETTING.finditer(text))
 
 
 def _is_named(path: str, name: str) -> bool:

@@ -11,7 +11,7 @@ from inspector.targets.memory import snapshot
 
 PLAIN = "-----BEGIN RSA PRIVATE KEY-----\nSECRETSECRET\n-----END RSA PRIVATE KEY-----\n"
 CLOSED = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nMII\n-----END RSA PRIVATE KEY-----\n"
-PKCS8 = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII\n"
+PKCS8 = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII\n-----END ENCRYPTED PRIVATE KEY-----\n"
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"
 
 
@@ -31,10 +31,18 @@ def read(path: str, text: str | bytes, mode: int = 0o644) -> dict[str, Form]:
         ("/www/cert/a.com/privkey.pem", PLAIN, Form.PLAIN),
         ("/data2/cert/a.com/privkey.pem", PLAIN, Form.PLAIN),
         ("/etc/x/a.pem", CLOSED + PLAIN, Form.PLAIN),
-        ("/home/b/a.key", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3\n", Form.PLAIN),
-        ("/home/b/a.key", "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n", Form.PASSPHRASE),
+        ("/home/b/a.key", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3\n-----END OPENSSH PRIVATE KEY-----\n", Form.PLAIN),
+        (
+            "/home/b/a.key",
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n-----END PGP PRIVATE KEY BLOCK-----\n",
+            Form.PASSPHRASE,
+        ),
         ("/etc/openvpn/client/any", f"remote x\n<key>\n{PLAIN}</key>\n", Form.PLAIN),
-        ("/etc/wireguard/wg0.conf", "[Interface]\nPrivateKey = abc=\n", Form.PLAIN),
+        (
+            "/etc/wireguard/wg0.conf",
+            "[Interface]\nPrivateKey = gJ2nO6kz0vYxqR8sT4uW1bXcD3eFhZLmNp5QrS7tV9A=\n",
+            Form.PLAIN,
+        ),
         ("/opt/a/store.p12", b"0\x82\xff\x00", Form.STORE),
     ],
 )
@@ -49,6 +57,8 @@ def test_forms(path: str, text: str | bytes, form: Form) -> None:
         ("/etc/x/a.key", "key = value\n"),
         ("/etc/x/a.key", ""),
         ("/etc/x/a.conf", PLAIN),
+        ("/etc/x/a.key", PLAIN[:40]),
+        ("/etc/wireguard/wg0.conf", "[Interface]\nPrivateKey = <yours>\n"),
         ("/etc/x/a.pem", f"# how to: {PLAIN.splitlines()[0]}\n"),
         ("/etc/x/a.pem", f"{PLAIN.splitlines()[0]} here\n"),
         ("/etc/wireguard/wg0.conf", "[Peer]\nPublicKey = abc=\n"),
@@ -58,6 +68,10 @@ def test_forms(path: str, text: str | bytes, form: Form) -> None:
 )
 def test_what_is_no_key_or_judged_elsewhere(path: str, text: str) -> None:
     assert read(path, text) == {}
+
+
+def test_a_key_that_may_end_behind_what_is_searched() -> None:
+    assert read("/etc/x/a.key", PLAIN[:40] + "A" * (1 << 20)) == {"/etc/x/a.key": Form.PLAIN}
 
 
 def test_a_key_for_its_owner_alone_is_not_even_read() -> None:
