@@ -47,10 +47,12 @@ def _release(snapshot: Snapshot) -> OsRelease | None:
 
 
 def _unrecognised(snapshot: Snapshot, release: OsRelease | None) -> Reason | None:
-    if _has_packages(snapshot):  # whatever its name: they can be judged, or are unknown for what is said of them
+    packages = _packages(snapshot)
+    if packages in ("", *UNREAD):  # whatever its name: they can be judged, or are unknown for what is said of them
         return None
     if release and release.id not in NAMELESS:
-        if expected(release) or UNPACKAGED & {release.id, *release.like}:
+        known = expected(release) or UNPACKAGED & {release.id, *release.like}
+        if known or packages != Absent.code:
             return None
         return reason("distribution-unknown", STRANGE, file=release.location, id=release.id)
     items = [snapshot.items(place)[0] for place in OsRelease.needs]
@@ -60,14 +62,13 @@ def _unrecognised(snapshot: Snapshot, release: OsRelease | None) -> Reason | Non
     return reason("os-release-nameless", NO_NAME, file=there) if there else reason("no-os-release", NO_FILE)
 
 
-def _has_packages(snapshot: Snapshot) -> bool:
+def _packages(snapshot: Snapshot) -> str:
+    """Why there are none that can be judged, as the code of a reason; empty where there are some."""
     try:
         Packages.read(View(snapshot, Packages.needs))
-    except Absent:
-        return False
-    except Unknown as unknown:
-        return unknown.reason.code in UNREAD
-    return True
+    except (Absent, Unknown) as error:
+        return error.reason.code
+    return ""
 
 
 def _boot(item: Item) -> dict[str, Any]:

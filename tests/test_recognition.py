@@ -36,6 +36,7 @@ def told(files: dict[str, str | File]) -> System:
         ({ETC: "ID=mine\n", "/var/lib/rpm/rpmdb.sqlite": "SQLite"}, "mine"),
         ({"/var/lib/dpkg/status": PACKAGE}, ""),
         ({ETC: "", "/var/lib/dpkg/status": "?"}, ""),
+        ({ETC: "ID=mine\n", "/var/lib/dpkg/status": File(state=State.DENIED)}, "mine"),
         ({"/etc/redhat-release": "CentOS release 6.10 (Final)\n"}, "centos"),
     ],
 )

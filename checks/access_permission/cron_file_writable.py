@@ -17,6 +17,8 @@ HOST = {
 }
 TABLE = "/etc/crontab"
 ROOTS = ("/usr/", "/etc/alternatives/", "/bin/", "/sbin/", "/lib", "/snap/")
+LONGEST = 4_096
+"""Bytes of a file's name (PATH_MAX)."""
 NOT_SEEN = Text(
     en="{path}, run from {job}, was not collected: look at its permissions",
     zh="{job} 执行的 {path} 不在采集范围内，请人工核对其权限",
@@ -53,6 +55,7 @@ def dirs(mode: int = 0o777, owner: int = 0) -> File:
         "iso-27001-2022": ("A.8.3",),
     },
     good=[
+        {**HOST, TABLE: f"* * * * * root {'/' * 100_000}\n"},
         {
             **HOST,
             TABLE: "PATH=/usr/bin:/bin\n17 * * * *\troot    cd / && run-parts --report /etc/cron.hourly\n# * * * * * root /srv/x\n",
@@ -120,7 +123,9 @@ def _wanted(cron: Cron) -> Iterator[tuple[str, str, str]]:
 
 
 def _paths(run: Run, job: Job) -> tuple[str, ...]:
-    """The file, or for a bare name the folders where it is looked for."""
+    """The file, or for a bare name the folders where it is looked for; none for what is too long to be a file's name."""
+    if len(run.path) > LONGEST:
+        return ()
     return (run.path,) if "/" in run.path or run.path.startswith("$") else job.search
 
 

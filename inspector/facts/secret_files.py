@@ -39,8 +39,10 @@ KEYS = (
     ),
     *("*.[pP]12", "*.[pP][fF][xX]", "*.[jJ][kK][sS]", "*.[jJ][cC][eE][kK][sS]", "*.[kK][sS]"),
     *("*.[kK][eE][yY][sS][tT][oO][rR][eE]", "keystore"),
-    *("*.[cC][oO][nN][fF]", "*.netdev", "*.nmconnection", "*.yaml", "*.yml", "*.tfstate"),
+    *("[wW][gG]*.[cC][oO][nN][fF]", "*.netdev", "*.nmconnection"),
 )
+SETTINGS = ("*.[cC][oO][nN][fF]", "*.yaml", "*.yml", "*.tfstate")
+"""Keys stand in few of these, and there may be so many of them that they must not stand in the way of the others."""
 LOGINS = (
     *(".git-credentials", ".netrc", "_netrc", ".npmrc", ".pypirc", ".pgpass", ".my.cnf", "pip.conf", ".env", ".env.*"),
     *("credentials", "credentials.toml", "config.json", "config", ".dockercfg", "auth.json", "settings.xml"),
@@ -56,6 +58,7 @@ PLACES = (*FOLDERS, "/etc/wireguard", "/etc/amnezia", "/etc/config", "/etc/dropb
 KEY_SIZE, LOGIN_SIZE = 512 << 10, 16 << 10
 """Bytes of each file that are looked at: one's own key often stands behind all the authorities that are trusted."""
 KEY_FILES = (
+    Tree(Where(names=SETTINGS), content=KEY_SIZE, secret=True, images=True),
     Tree(Where(names=KEYS), content=KEY_SIZE, secret=True, images=True),
     Tree(Where(PLACES), content=KEY_SIZE, secret=True, images=True),
 )
