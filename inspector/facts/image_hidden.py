@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from inspector.fact import Absent, View, fact
-from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, MILD, Cut, goes_on, kind
+from inspector.facts.secret_files import KEY_SIZE, KEYS, LOGIN_SIZE, LOGINS, MILD, SETTINGS, Cut, goes_on, kind
 from inspector.model import IMAGE
 from inspector.request import Image, Request
 
-HIDDEN = (Image(hidden=KEYS, content=KEY_SIZE), Image(hidden=LOGINS, content=LOGIN_SIZE))
+HIDDEN = (
+    Image(hidden=SETTINGS, content=KEY_SIZE),
+    Image(hidden=KEYS, content=KEY_SIZE),
+    Image(hidden=LOGINS, content=LOGIN_SIZE),
+)
 _TRIED = re.compile(r"/(?:tests?|testdata|certdata|fixtures?|examples?|samples?)/", re.IGNORECASE)
 
 

@@ -140,7 +140,8 @@ class Cut:
 def goes_on(item: Item) -> bool:
     """Whether a key may follow behind what was looked at."""
     data, size = item.data, item.stat.size if item.stat else 0
-    return len(data) < size and (key_stores.is_store(data) or b"-----BEGIN " in data)
+    told = item.name.lower().endswith(".pem") or key_stores.is_store(data) or b"-----BEGIN " in data
+    return told and len(data) < size
 
 
 def _text(data: bytes) -> str:
@@ -154,7 +155,8 @@ def _key(path: str, data: bytes, text: str) -> str:
         return found
     if wireguard_keys.held(path, text):
         return "key"
-    return binary_keys.kind(data) or key_stores.kind(data) or openpgp_keys.kind(data)
+    store = key_stores.kind(data, more=len(data) >= KEY_SIZE)
+    return binary_keys.kind(data) or store or openpgp_keys.kind(data)
 
 
 def _settings(text: str) -> bool:

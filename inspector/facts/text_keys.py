@@ -69,8 +69,9 @@ def _putty(lines: list[str]) -> str:
     """Appendix C of PuTTY's manual."""
     said = {name: (value, at) for at, (name, _, value) in enumerate(line.partition(": ") for line in lines)}
     number, at = said.get("Private-Lines", ("", 0))
-    behind = _decoded("".join(lines[at + 1 : at + 1 + int(number)])) if re.fullmatch("[0-9]{1,4}", number) else b""
-    if len(set(behind)) < VARIED:
+    behind = lines[at + 1 : at + 1 + int(number)] if re.fullmatch("[0-9]{1,4}", number) else []
+    whole = len(behind) == int(number or 0) and not {"Private-MAC", "Private-Hash"}.isdisjoint(said)
+    if not whole or len(set(_decoded("".join(behind)))) < VARIED:
         return ""
     return "key" if said.get("Encryption", ("", 0))[0] == "none" else "locked-key"
 

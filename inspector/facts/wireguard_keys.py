@@ -8,19 +8,24 @@ import re
 _KEY = r"(?P<value>[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)"
 """32 bytes in base64 (wg(8)): of the last character four bits count, and the others are nought."""
 _SECTION = re.compile(
-    r"^[ \t]*(?:\[(?:interface|peer|wireguard(?:peer)?|wireguard-peer\.[^\]\n]{1,99})\]|mode: {1,9}[\"']?wireguard"
-    r"|option[ \t]{1,9}proto[ \t]{1,9}[\"']?wireguard)",
+    r"^[ \t]*(?:\[(?:interface|peer|wireguard(?:peer)?|wireguard-peer\.[^\]\n]{1,99})\]|option[ \t]{1,9}proto[ \t]{1,9}[\"']?wireguard)",
     re.MULTILINE | re.IGNORECASE,
 )
-"""Of wg-quick, systemd-networkd and NetworkManager; of netplan; of OpenWrt."""
+"""Of wg-quick, systemd-networkd and NetworkManager; of OpenWrt."""
 _SETTING = re.compile(
-    r"^[ \t]*(?:option[ \t]{1,9})?(?:(?:private|preshared)[_-]?key|private|shared|key)[ \t]{0,9}[=: \t][ \t]{0,9}[\"']?"
+    r"^[ \t]*(?:option[ \t]{1,9})?(?:private|preshared)[_-]?key[ \t]{0,9}[= \t][ \t]{0,9}[\"']?"
     rf"{_KEY}(?![A-Za-z0-9+/=])",
     re.MULTILINE | re.IGNORECASE,
 )
+_TUNNEL = re.compile(r"(?<![\w-])mode[\"']?[ \t]{0,9}:[ \t]{0,9}[\"']?wireguard", re.IGNORECASE)
+_TUNNEL_KEY = re.compile(
+    rf"(?<![\w-])(?:private|shared|key)[\"']?[ \t]{{0,9}}:[ \t]{{0,9}}[\"']?{_KEY}(?![A-Za-z0-9+/=])", re.IGNORECASE
+)
+"""Of netplan, in each of YAML's styles."""
 _ALONE = re.compile(rf"\s{{0,99}}{_KEY}\s{{0,99}}")
 """As `wg genkey` and `wg genpsk` give it."""
-_SETTINGS = (".conf", ".netdev", ".nmconnection", ".yaml", ".yml")
+_SETTINGS = (".conf", ".netdev", ".nmconnection")
+_YAML = (".yaml", ".yml")
 _OWN = ("/etc/wireguard/", "/etc/amnezia/", "/etc/config/")
 _SECRET = re.compile(r"priv|preshared|psk|secret|\.key$", re.IGNORECASE)
 _PUBLIC = "pub"
@@ -47,6 +52,8 @@ def held(path: str, text: str) -> bool:
     name = path.rpartition("/")[2].lower()
     if (name.endswith(_SETTINGS) or path.startswith(_OWN)) and _SECTION.search(text):
         return are_set(text)
+    if name.endswith(_YAML) and _TUNNEL.search(text):
+        return any(_is_random(found["value"]) for found in _TUNNEL_KEY.finditer(text))
     found = _ALONE.fullmatch(text)
     return bool(found and _is_random(found["value"]) and _is_named(path, name))
 

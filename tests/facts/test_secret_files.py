@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.facts.secret_files import kind
+from inspector.facts.secret_files import KEY_SIZE, kind
 from tests.roots import run
 
 SAMPLE = "gJ2nO6kz0vYxqR8sT4uW1bXcD3eFhZLmNp5QrS7tV9A="
@@ -28,9 +28,9 @@ JAVA = b"\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1"
 NAME = b"\0\3abc" + b"\0" * 8
 TRUSTED = b"\0\0\0\2" + NAME + b"\0\5X.509\0\0\0\4cert"
 OLD = b"\0\0\0\2" + NAME + b"\0\0\0\4cert"
-OWN = b"\0\0\0\1" + NAME + b"\0\0\0\x08" + b"password"
-SEALED = b"\0\0\0\3" + NAME + b"\xac\xed\0\5sr"
+OWN = b"\0\0\0\1" + NAME + b"\0\0\0\x08" + b"password" + b"\0\0\0\1\0\0\0\2cc"
 RANDOM = bytes(range(7, 250, 3))
+SEALED = b"\0\0\0\3" + NAME + b"\xac\xed\0\5sr" + RANDOM
 
 
 def told(name: str, data: bytes) -> str:
@@ -92,6 +92,14 @@ def test_what_is_cut_is_no_key(made: Path) -> None:
         data = path.read_bytes()
         sizes = {*range(1, 65), len(data) // 2, len(data) - 1} - set(range(len(data), 99))
         assert not {told(path.name, data[:size]) for size in sizes} - {""}
+
+
+def test_a_store_that_is_cut_opens_nothing(made: Path) -> None:
+    for path in (made / "store-a.p12", made / "key-a.p12"):
+        data = path.read_bytes()
+        assert not {told(path.name, data[:size]) for size in (300, 1500, len(data) - 1)} - {""}
+    behind = (made / "store-behind.p12").read_bytes()
+    assert told("a.p12", behind + b"\0" * KEY_SIZE) == "store"
 
 
 def test_a_head_with_something_else_behind_it_is_no_key(made: Path) -> None:
@@ -182,6 +190,8 @@ def test_what_gpg_exports(tmp_path: Path, word: str) -> None:
         (store(SEALED, magic=b"\xce\xce\xce\xce" + JAVA[4:8]), "store"),
         (store(TRUSTED, TRUSTED), ""),
         (store(OWN)[:-1], ""),
+        (store(OWN[:-10] + b"\xff" * 4 + b"\0" * 99), ""),
+        (store(SEALED[:30]), ""),
         (store(TRUSTED, b"\0\0\0\1"), ""),
         (JAVA + b"\0\0\0\1", ""),
         (JAVA[:8] + b"\xff" * 4 + TRUSTED + b"\xff" * 99, ""),
@@ -223,6 +233,10 @@ def test_stores_and_other_binary_forms(data: bytes, expected: str) -> None:
         ("wg.netdev", f"[NetDev]\nKind=wireguard\n[WireGuard]\nPrivateKey={SAMPLE}\n", "key"),
         ("a.nmconnection", f"[wireguard]\nprivate-key={SAMPLE}\n", "key"),
         ("60-wg.yaml", f"tunnels:\n  wg0:\n    mode: wireguard\n    key: {SAMPLE}\n", "key"),
+        ("60-wg.yaml", f'{{"tunnels": {{"wg0": {{"key": "{SAMPLE}", "mode": "wireguard"}}}}}}', "key"),
+        ("60-wg.yml", f"mode: 'wireguard'\npeers:\n- {{keys: {{public: x, shared: {SAMPLE}}}}}\n", "key"),
+        ("60-wg.yaml", f"mode: wireguard\npeers:\n- keys:\n    public: {SAMPLE}\n", ""),
+        ("60-wg.yaml", f"mode: gre\nkey: {SAMPLE}\n", ""),
         ("other.conf", f"PrivateKey = {SAMPLE}\n", ""),
         ("app/privatekey", f"{SAMPLE}\n", "key"),
         ("app/server.key", SAMPLE, "key"),
@@ -237,14 +251,15 @@ def test_stores_and_other_binary_forms(data: bytes, expected: str) -> None:
         ("ta.key", f"#\n-----BEGIN OpenVPN Static key V1-----\n{'0' * 32}\n", ""),
         (
             "a.ppk",
-            "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nPrivate-Lines: 1\nAAAAgQCxyz0123456789+/==\n",
+            "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nPrivate-Lines: 1\nAAAAgQCxyz0123456789+/==\nPrivate-MAC: a\n",
             "key",
         ),
         (
             "a.ppk",
-            "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: aes256-cbc\nPrivate-Lines: 1\nAAAAgQCxyz0123456789\n",
+            "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: aes256-cbc\nPrivate-Lines: 1\nAAAAgQCxyz0123456789\nPrivate-Hash: a\n",
             "locked-key",
         ),
+        ("a.ppk", "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\nPrivate-Lines: 2\nAAAAgQCxyz0123456789+/==\n", ""),
         ("a.ppk", "PuTTY-User-Key-File-2: ssh-rsa\nEncryption: none\nPublic-Lines: 1\nAAAAgQCxyz0123456789\n", ""),
     ],
 )

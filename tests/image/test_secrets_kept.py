@@ -127,6 +127,7 @@ def test_what_was_removed_is_found_with_what_it_is(keys: dict[str, bytes], rules
         Entry("srv/certs.p12", keys["trusted.p12"]),
         Entry("srv/locked.pem", keys["pkcs8"]),
         Entry("srv/cut.pem", keys["rsa"][:600]),
+        Entry("srv/app.yaml", b"tls:\n  key: |\n" + b"".join(b"    " + line for line in keys["rsa"].splitlines(True))),
         Entry("etc/ssh/ssh_host_rsa_key", keys["rsa"], 0o600),
     )
     gone = (Entry(f"{folder}/.wh.{name}") for folder, _, name in (entry.path.rpartition("/") for entry in lower))
@@ -134,6 +135,7 @@ def test_what_was_removed_is_found_with_what_it_is(keys: dict[str, bytes], rules
     host = audit_host(image(str(path)), rules).host
     assert findings(host, LEFT) == {
         "/srv/rsa.pem": (Severity.HIGH, 2),
+        "/srv/app.yaml": (Severity.HIGH, 2),
         "/srv/app.p12": (Severity.LOW, 2),
         "/srv/locked.pem": (Severity.LOW, 2),
         "/etc/ssh/ssh_host_rsa_key": (Severity.LOW, 2),
@@ -152,6 +154,13 @@ def test_a_store_that_is_longer_than_what_is_looked_at(rules: Rules, tmp_path: P
     result = next(r for r in audit_host(image(str(path)), rules).host.results if r.check == CHECK)
     assert result.status is status
     assert own or (result.reason and result.reason.en == "/app/all.jks: only the first 512 KiB were looked at")
+
+
+def test_a_bundle_that_is_longer_than_what_is_looked_at(keys: dict[str, bytes], rules: Rules, tmp_path: Path) -> None:
+    bundle = b"x\n" * (300 << 10) + keys["rsa"]
+    path = Layout().image([BASE, layer(Entry("srv/all.pem", bundle))]).archive(tmp_path / "app.tar")
+    result = next(r for r in audit_host(image(str(path)), rules).host.results if r.check == CHECK)
+    assert result.status is Status.UNKNOWN
 
 
 def test_an_image_without_any_passes(rules: Rules, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from inspector.targets.image.keeping import Store
 from inspector.targets.image.wants import hides
 from inspector.targets.treefiles import Node, TreeFiles
 
-MOST = 1_000
+MOST = 20_000
 """Files that are kept; that there were more is said."""
 BYTES = 64 * MIB
 """Of their contents together. That there was more is said too."""
