@@ -44,8 +44,8 @@ FILLS = (
     ),
     *("{", "*", "!", "<a ", "@", "|", "\r", "&", ";", "=", ".", "-", "_a-", "a@", "\x1b["),
 )
-LINES, TRIED = 3, 2
-"""Lines of each file that are tried, and with how many of the fills: all of them take their turn from file to file."""
+LINES = 2
+"""Of each file that are tried, each with one of the fills: all of them take their turn from file to file."""
 
 
 def lengthened(line: str, fill: str, place: int) -> str:
@@ -55,28 +55,38 @@ def lengthened(line: str, fill: str, place: int) -> str:
     return line[:cut] + fill * (LONG // len(fill)) + line[cut:]
 
 
-def altered(files: Mapping[str, str | File], turn: Iterator[int]) -> Iterator[dict[str, str | File]]:
-    """The files with one line of one of them lengthened, or repeated."""
+def altered(files: Mapping[str, str | File], turn: Iterator[int], tried: int) -> Iterator[dict[str, str | File]]:
+    """The files with one line of one of them lengthened, or repeated, in so many ways."""
     for path, given in files.items():
         file = given if isinstance(given, File) else File(given)
         lines = file.data.decode("utf-8", "surrogateescape").split("\n")
         for at in [at for at, line in enumerate(lines) if line.strip()][:LINES]:
-            for number in (next(turn) for _ in range(TRIED)):
+            for number in (next(turn) for _ in range(tried)):
                 repeated = [lines[at]] * (LARGE // (len(lines[at]) + 1))
                 long = [lengthened(lines[at], FILLS[number % len(FILLS)], number)]
                 text = "\n".join([*lines[:at], *(long if number % 8 else repeated), *lines[at + 1 :]])
                 yield {**files, path: replace(file, text=text.encode("utf-8", "surrogateescape"))}
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-def test_a_line_that_is_far_too_long(check: Check) -> None:
+def run(check: Check, tried: int) -> None:
     turn = count(CHECKS.index(check))
     seen: set[tuple[str, ...]] = set()
     for case in (*check.good, *check.bad):
         if (names := tuple(sorted(case.files))) in seen:
             continue
         seen.add(names)
-        for files in altered(case.files, turn):
+        for files in altered(case.files, turn, tried):
             hostile = Case(**{**vars(case), "files": files})
             result = trial.judged(check, hostile, trial.taken(check, hostile))
             assert result.status is not Status.ERROR, result.reason
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_a_line_that_is_far_too_long(check: Check) -> None:
+    run(check, 1)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_a_line_that_is_far_too_long_in_every_way(check: Check) -> None:
+    run(check, len(FILLS))
