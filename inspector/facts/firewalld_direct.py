@@ -70,7 +70,7 @@ def _rules(top: Element, family: str) -> Iterator[str]:
 
 def _priority(element: Element) -> int:
     value = element.values.get("priority", "")[:7]
-    return int(value) if re.fullmatch(r"-?[0-9]+", value) else 0
+    return int(value) if re.fullmatch(r"-?[0-9]{1,10}", value) else 0
 
 
 def _passed(top: Element, family: str) -> Iterator[str]:

@@ -129,7 +129,7 @@ class VulnerableLibraries(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
 
 def parse(version: str) -> Version:
     """Numbers of a version, without zeros at the end: 1.2 equals 1.2.0."""
-    numbers = [int(part) for part in version.split(".") if part.isdecimal()]
+    numbers = [int(part) for part in version.split(".") if part.isdecimal() and len(part) < 10]
     while numbers and not numbers[-1]:
         numbers.pop()
     return tuple(numbers)

@@ -27,6 +27,7 @@ _ELSEWHERE = re.compile(
 _DYNAMIC = range(61184, 65520)
 """Numbers that systemd gives to the services with DynamicUser= while they run."""
 _PRIVATE = re.compile(r"/var/(?:lib|cache|log)/private(?:/|$)")
+_NUMBER = re.compile(r"[0-9]{1,99}")
 RANGES = 10_000
 
 
@@ -95,7 +96,7 @@ def _unnamed(
 def _ranges(text: str) -> list[range]:
     """subuid(5): who, the first number, how many."""
     lines = (line.strip().split(":") for line in text.split("\n")[:RANGES])
-    numbers = ((int(f[1]), int(f[2])) for f in lines if len(f) == 3 and f[1].isdecimal() and f[2].isdecimal())
+    numbers = ((int(f[1]), int(f[2])) for f in lines if len(f) == 3 and all(_NUMBER.fullmatch(n) for n in f[1:]))
     return list(dict.fromkeys(range(first, first + count) for first, count in numbers))
 
 

@@ -135,6 +135,10 @@ def _folder(glob: str) -> str:
     return "".join("/" + re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "[^/]") for part in parts)
 
 
+_DIGITS = 10
+"""Of a number of 32 bits."""
+
+
 def known_ids(files: FileSystem) -> Ids:
     """The uids and gids of the root's own account files."""
     return _ids(files, "/etc/passwd"), _ids(files, "/etc/group")
@@ -143,4 +147,4 @@ def known_ids(files: FileSystem) -> Ids:
 def _ids(files: FileSystem, path: str) -> frozenset[int]:
     text = Collector(files).answer(Files(path))[0].text
     fields = (line.split(":") for line in text.splitlines())
-    return frozenset(int(f[2]) for f in fields if len(f) > 2 and f[2].isdecimal())
+    return frozenset(int(f[2]) for f in fields if len(f) > 2 and len(f[2]) <= _DIGITS and f[2].isdecimal())

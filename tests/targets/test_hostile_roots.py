@@ -190,6 +190,11 @@ def test_a_missing_or_binary_passwd_is_never_a_pass(root: Path, rules: Rules, co
         assert status(host, check) in (Status.UNKNOWN, Status.NOT_APPLICABLE)
 
 
+def test_a_number_of_5000_digits_is_none(root: Path, rules: Rules) -> None:
+    (root / "etc" / "passwd").write_text(PASSWD + f"eve:x:{'9' * 5000}:0::/:/bin/sh\n")
+    audited(root, rules)
+
+
 def test_200_000_files_in_one_folder(root: Path, rules: Rules) -> None:
     folder = root / "etc" / "cron.d"
     folder.mkdir()
